@@ -1,0 +1,3 @@
+//! Tasks.
+mod id;
+pub use id::Id;

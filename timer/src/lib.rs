@@ -1,0 +1,2 @@
+//! A hierarchical timer wheel.
+#![no_std]
