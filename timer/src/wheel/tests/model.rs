@@ -1,0 +1,111 @@
+//! What the promises say, as an ordered map would keep them.
+
+use crate::{Due, TimerKey, TimerWheel};
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+/// One step of a sequence.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Op {
+    /// Insert a timer with this deadline.
+    Insert(u64),
+    /// Insert a timer this far after `now()`, or at `u64::MAX`.
+    InsertIn(u64),
+    /// Cancel by the key of the so-manieth insertion, modulo their number; live or not.
+    Cancel(usize),
+    /// Pop once at this time.
+    Pop(u64),
+    /// Pop at this time until nothing more is due.
+    Drain(u64),
+    /// Pop until nothing more is due, this far after `now()`, or at `u64::MAX`.
+    DrainIn(u64),
+}
+
+/// A wheel beside its model: every operation is done to both and compared.
+pub(super) struct Checked<const SLOT_BITS: u32> {
+    wheel: TimerWheel<u32, SLOT_BITS>,
+    /// By the tick at which it is due and the number of its insertion; then the deadline given.
+    map: BTreeMap<(u64, u32), u64>,
+    now: u64,
+    /// The key of each insertion, and the tick at which it is due.
+    keys: Vec<(TimerKey, u64)>,
+    /// Neither a cancel nor a deadline in the past has been: promise W4 is at its strongest.
+    exact: bool,
+}
+
+impl<const SLOT_BITS: u32> Checked<SLOT_BITS> {
+    pub(super) fn starting_at(tick: u64) -> Self {
+        Checked {
+            wheel: TimerWheel::starting_at(tick),
+            map: BTreeMap::new(),
+            now: tick,
+            keys: Vec::new(),
+            exact: true,
+        }
+    }
+
+    /// Does `ops`, drains the wheel at the end of time, and compares throughout.
+    pub(super) fn run(mut self, ops: &[Op]) {
+        for &op in ops {
+            self.step(op);
+            self.compare();
+        }
+        self.drain(u64::MAX);
+        self.compare();
+        assert!(self.wheel.is_empty());
+    }
+
+    fn step(&mut self, op: Op) {
+        match op {
+            Op::Insert(deadline) => self.insert(deadline),
+            Op::InsertIn(ticks) => self.insert(self.now.saturating_add(ticks)),
+            Op::Cancel(which) if !self.keys.is_empty() => self.cancel(which % self.keys.len()),
+            Op::Cancel(_) => {}
+            Op::Pop(now) => {
+                self.pop(now);
+            }
+            Op::Drain(now) => self.drain(now),
+            Op::DrainIn(ticks) => self.drain(self.now.saturating_add(ticks)),
+        }
+    }
+
+    fn insert(&mut self, deadline: u64) {
+        let number = self.keys.len() as u32;
+        let due_at = deadline.max(self.now); // W2
+        self.exact &= deadline >= self.now;
+        self.map.insert((due_at, number), deadline);
+        self.keys
+            .push((self.wheel.insert(deadline, number), due_at));
+    }
+
+    fn cancel(&mut self, which: usize) {
+        let (key, due_at) = self.keys[which];
+        let live = self.map.remove(&(due_at, which as u32)).is_some();
+        self.exact &= !live;
+        assert_eq!(self.wheel.cancel(key), live.then_some(which as u32)); // W7, W8
+    }
+
+    fn pop(&mut self, now: u64) -> bool {
+        let now = now.max(self.now); // W5
+        let first = self.map.first_entry().filter(|first| first.key().0 <= now);
+        let due = first.map(|first| first.remove_entry());
+        self.now = due.map_or(now, |((due_at, _), _)| due_at);
+        let due = due.map(|((_, value), deadline)| Due { deadline, value });
+        assert_eq!(self.wheel.pop_due(now), due); // W1, W3
+        due.is_some()
+    }
+
+    fn drain(&mut self, now: u64) {
+        while self.pop(now) {}
+    }
+
+    fn compare(&self) {
+        assert_eq!(self.wheel.now(), self.now);
+        assert_eq!(self.wheel.len(), self.map.len());
+        assert_eq!(self.wheel.is_empty(), self.map.is_empty());
+        let (said, earliest) = (self.wheel.next_deadline(), self.map.values().min().copied());
+        assert_eq!(said.is_some(), earliest.is_some());
+        assert!(said <= earliest, "too late"); // W4
+        assert!(!self.exact || said == earliest, "not exact"); // W4
+    }
+}
