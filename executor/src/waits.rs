@@ -107,6 +107,8 @@ thread_local! {
 }
 
 /// Runs `poll` with a question set; returns what it returned and the answers of the leaves.
+///
+/// Within another `ask` the wider question stands, and who asked first hears the answers, too.
 pub(crate) fn ask<R>(question: Question, poll: impl FnOnce() -> R) -> (R, Vec<Wait>) {
     /// Put back also when the poll panics: the next one is asked nothing by mistake.
     struct Restore(Option<Question>, Vec<Wait>);
@@ -116,9 +118,19 @@ pub(crate) fn ask<R>(question: Question, poll: impl FnOnce() -> R) -> (R, Vec<Wa
             ANSWERS.set(std::mem::take(&mut self.1));
         }
     }
-    let _restore = Restore(QUESTION.replace(Some(question)), ANSWERS.take());
+    let outer = QUESTION.get();
+    QUESTION.set(
+        outer
+            .filter(|&outer| outer == Question::Everyone)
+            .or(Some(question)),
+    );
+    let mut restore = Restore(outer, ANSWERS.take());
     let result = poll();
-    (result, ANSWERS.take())
+    let answers = ANSWERS.take();
+    if outer.is_some() {
+        restore.1.extend_from_slice(&answers);
+    }
+    (result, answers)
 }
 
 /// Called by a leaf future that is about to return `Pending`. `reason` runs only if someone asks.

@@ -140,6 +140,16 @@ impl<T> Slab<T> {
         (entry.generation == key.generation).then_some(key.index)
     }
 
+    /// The value of the timer that `key` names, unless the key is stale.
+    #[inline]
+    pub(crate) fn value_mut(&mut self, key: TimerKey) -> Option<&mut T> {
+        let entry = self.entries.get_mut(key.index as usize)?;
+        match &mut entry.value {
+            value if entry.generation == key.generation => value.as_mut(),
+            _ => None,
+        }
+    }
+
     /// Vacates an entry, which makes its keys stale. The timer must be in no
     /// list any more.
     #[inline]

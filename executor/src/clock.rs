@@ -1,0 +1,161 @@
+//! What time is it, and who decides?
+//!
+//! An executor has one clock. The real one is the operating system's monotonic clock. The virtual
+//! one stands still while anything is ready and is moved by the event loop alone, from deadline to
+//! deadline, so that a program about hours runs in a moment and the same way every time.
+//!
+//! Both count whole nanoseconds in a `u64`, which is also the tick of the timer wheel: 584 years
+//! fit, and no deadline is rounded on its way from `sleep` to the wheel and back.
+//!
+//! Next: [`task::Id`](crate::task::Id), in `task/id.rs`
+
+use std::{
+    cell::Cell,
+    fmt,
+    ops::{Add, AddAssign, Sub, SubAssign},
+    sync::OnceLock,
+    time::Duration,
+};
+
+/// A point in time on the clock of an executor, in nanoseconds.
+///
+/// The counterpart of asyncio's `loop.time()` and of `tokio::time::Instant`. Sums and differences
+/// saturate: a deadline past the end of the clock (584 years) is one that never comes.
+///
+/// Instants of all executors on the real clock of one process can be compared with one another;
+/// each virtual clock begins at zero and knows only itself.
+///
+/// ```
+/// use executor::time::{Instant, sleep};
+/// use std::time::Duration;
+///
+/// executor::Executor::builder().virtual_time().build().block_on(async {
+///     let start = Instant::now();
+///     sleep(Duration::from_secs(3)).await;
+///     assert_eq!(start.elapsed(), Duration::from_secs(3));
+/// });
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Instant(pub(crate) u64);
+
+impl Instant {
+    /// The instant that never comes; what too large a sum saturates to.
+    pub(crate) const NEVER: Instant = Instant(u64::MAX);
+
+    /// The time on the clock of the executor that is running on this thread.
+    ///
+    /// # Panics
+    ///
+    /// Outside an executor: call it inside `block_on(async { .. })`.
+    #[track_caller]
+    pub fn now() -> Self {
+        crate::runtime::current("Instant::now", |runtime| runtime.now())
+    }
+
+    /// How long ago this was; zero if it is still to come.
+    ///
+    /// # Panics
+    ///
+    /// As [`now`](Instant::now) does.
+    #[track_caller]
+    pub fn elapsed(&self) -> Duration {
+        Instant::now() - *self
+    }
+
+    /// The time from `earlier` to this instant; zero if `earlier` is the later one.
+    pub fn duration_since(&self, earlier: Instant) -> Duration {
+        Duration::from_nanos(self.0.saturating_sub(earlier.0))
+    }
+
+    /// Nanoseconds since the clock began: zero for a virtual clock that has not moved.
+    pub fn as_nanos(&self) -> u64 {
+        self.0
+    }
+}
+
+/// Whole nanoseconds, or the most a `u64` holds.
+fn nanos(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
+impl Add<Duration> for Instant {
+    type Output = Instant;
+    fn add(self, duration: Duration) -> Instant {
+        Instant(self.0.saturating_add(nanos(duration)))
+    }
+}
+
+impl AddAssign<Duration> for Instant {
+    fn add_assign(&mut self, duration: Duration) {
+        *self = *self + duration;
+    }
+}
+
+impl Sub<Duration> for Instant {
+    type Output = Instant;
+    fn sub(self, duration: Duration) -> Instant {
+        Instant(self.0.saturating_sub(nanos(duration)))
+    }
+}
+
+impl SubAssign<Duration> for Instant {
+    fn sub_assign(&mut self, duration: Duration) {
+        *self = *self - duration;
+    }
+}
+
+impl Sub<Instant> for Instant {
+    type Output = Duration;
+    fn sub(self, earlier: Instant) -> Duration {
+        self.duration_since(earlier)
+    }
+}
+
+impl fmt::Debug for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Instant({:?})", Duration::from_nanos(self.0))
+    }
+}
+
+/// The clock of one executor.
+pub(crate) enum Clock {
+    /// Nanoseconds since `epoch`, which all real clocks of the process share.
+    Real { epoch: std::time::Instant },
+    /// As many nanoseconds as the event loop has moved it.
+    Virtual { now: Cell<u64> },
+}
+
+impl Clock {
+    pub(crate) fn real() -> Self {
+        static EPOCH: OnceLock<std::time::Instant> = OnceLock::new();
+        Clock::Real {
+            epoch: *EPOCH.get_or_init(std::time::Instant::now),
+        }
+    }
+
+    pub(crate) fn virtual_time() -> Self {
+        Clock::Virtual { now: Cell::new(0) }
+    }
+
+    pub(crate) fn is_virtual(&self) -> bool {
+        matches!(self, Clock::Virtual { .. })
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        match self {
+            Clock::Real { epoch } => {
+                let elapsed = epoch.elapsed();
+                // Not `as_nanos`: its u128 costs as much as the rest of this function.
+                Instant(elapsed.as_secs() * 1_000_000_000 + u64::from(elapsed.subsec_nanos()))
+            }
+            Clock::Virtual { now } => Instant(now.get()),
+        }
+    }
+
+    /// Moves a virtual clock forward to `deadline`; a real one moves by itself.
+    pub(crate) fn jump_to(&self, deadline: Instant) {
+        if let Clock::Virtual { now } = self {
+            now.set(now.get().max(deadline.0));
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! How is a loop started, and what becomes of its tasks when it goes?
+//!
+//! Next: [`task::JoinHandle`](crate::task::JoinHandle), in `task/handle.rs`
+
+use std::{panic::Location, pin::pin, rc::Rc};
+
+use futures_task::{LocalFutureObj, LocalSpawn, SpawnError};
+
+use crate::{
+    clock::Clock,
+    event_loop,
+    runtime::{Enter, Runtime, with_current},
+    task::{JoinHandle, body::drop_quietly, handle::spawn_on},
+    trace::{Cause, End, Recorder},
+};
+
+/// A single-threaded executor: an event loop, its tasks, its timers and its clock.
+///
+/// asyncio's event loop; tokio's current-thread runtime with a `LocalSet`. Tasks need not be `Send`
+/// and live on between two calls of [`block_on`](Executor::block_on); they run only during one.
+///
+/// ```
+/// use executor::Executor;
+///
+/// let executor = Executor::new();
+/// let task = executor.spawn(async { 6 * 7 });
+/// assert_eq!(executor.block_on(task).unwrap(), 42);
+/// ```
+///
+/// When the executor is dropped, so are its tasks, in the order in which they were spawned; their
+/// handles then resolve as cancelled. A panic in such a drop is caught and goes no further.
+/// Blocking jobs not yet started are dropped, too; those that run are not waited for.
+pub struct Executor {
+    runtime: Rc<Runtime>,
+}
+
+/// Builds an [`Executor`] that is not the default one.
+#[derive(Default)]
+#[must_use = "a builder does nothing until `build`"]
+pub struct Builder {
+    virtual_time: bool,
+    recorder: Option<Recorder>,
+}
+
+impl Builder {
+    /// Time stands still while anything is ready, and jumps to the next deadline when nothing is
+    /// and nothing outside (a blocking job) is under way. It begins at zero. tokio calls this
+    /// `start_paused`.
+    ///
+    /// A program that only sleeps and computes then takes no time and runs the same way every
+    /// time. One that would wait for ever panics at once, with a report of what waits for what. A
+    /// plain thread that holds a waker is not waited for: hand its work to
+    /// [`spawn_blocking`](crate::spawn_blocking).
+    pub fn virtual_time(mut self) -> Self {
+        self.virtual_time = true;
+        self
+    }
+
+    /// Writes each step of the loop down: see [`trace`](crate::trace).
+    pub fn recorder(mut self, recorder: Recorder) -> Self {
+        self.recorder = Some(recorder);
+        self
+    }
+
+    /// The executor as described.
+    pub fn build(self) -> Executor {
+        let clock = if self.virtual_time {
+            Clock::virtual_time()
+        } else {
+            Clock::real()
+        };
+        Executor {
+            runtime: Runtime::new(clock, self.recorder),
+        }
+    }
+}
+
+impl Executor {
+    /// An executor on the real clock.
+    pub fn new() -> Self {
+        Self::builder().build()
+    }
+
+    /// An executor to be described first.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Runs the loop until `future` is ready, on this thread. asyncio's `run_until_complete`.
+    ///
+    /// The future is a task like the others and takes its place in the ready queue behind those
+    /// that are ready already. When it is ready, `block_on` returns at once; the other tasks stay as
+    /// they are until the next call.
+    ///
+    /// # Panics
+    ///
+    /// If the future panics; the executor remains usable. If called inside another `block_on` on
+    /// this thread, whose loop would stand still meanwhile: await the future there instead. Under
+    /// virtual time, if everything waits and nothing can ever go on.
+    #[track_caller]
+    pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+        if with_current(|_| ()).is_some() {
+            panic!(
+                "block_on was called inside block_on, whose loop would stand still meanwhile: \
+                 use `.await` there, or a thread of its own"
+            );
+        }
+        let _enter = Enter::new(self.runtime.clone());
+        let _main = MainTask::begin(&self.runtime, Location::caller());
+        // Declared last, so dropped first: its drop may still spawn, wake and cancel timers.
+        let future = pin!(future);
+        event_loop::run(&self.runtime, future)
+    }
+
+    /// Spawns a task, inside or outside `block_on`; see [`spawn`](crate::spawn()).
+    #[track_caller]
+    pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
+    where
+        F: Future + 'static,
+        F::Output: 'static,
+    {
+        spawn_on(&self.runtime, future, None, Location::caller())
+    }
+}
+
+/// The main future's entry in the table of tasks, while its `block_on` lasts.
+struct MainTask<'a>(&'a Runtime);
+
+impl<'a> MainTask<'a> {
+    fn begin(runtime: &'a Runtime, at: &'static Location<'static>) -> Self {
+        runtime.tasks.borrow_mut().insert_main(at);
+        MainTask(runtime)
+    }
+}
+
+impl Drop for MainTask<'_> {
+    fn drop(&mut self) {
+        self.0.tasks.borrow_mut().retire_main();
+        self.0.set_not_polling(Cause::Outside);
+    }
+}
+
+impl Default for Executor {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Executor {
+    fn drop(&mut self) {
+        let runtime = &self.runtime;
+        // Current while its tasks are dropped: what they wake is still here, and what they spawn is
+        // refused without a panic.
+        let _enter = Enter::new(runtime.clone());
+        let pool = runtime.pool.take();
+        let tasks = runtime.tasks.borrow().unfinished();
+        for key in tasks {
+            let mut task = runtime.tasks.borrow_mut().begin_poll(key.index);
+            drop_quietly(task.body.take());
+            runtime.finish(task, None, End::Cancelled);
+        }
+        drop(pool);
+    }
+}
+
+/// Runs `future` on an executor of its own, which goes when it is ready. asyncio's `run`.
+///
+/// ```
+/// let answer = executor::block_on(async { 6 * 7 });
+/// assert_eq!(answer, 42);
+/// ```
+///
+/// # Panics
+///
+/// As [`Executor::block_on`] does.
+#[track_caller]
+pub fn block_on<F: Future>(future: F) -> F::Output {
+    Executor::new().block_on(future)
+}
+
+/// Code that is generic over a spawner runs on an [`Executor`], too.
+impl LocalSpawn for Executor {
+    fn spawn_local_obj(&self, future: LocalFutureObj<'static, ()>) -> Result<(), SpawnError> {
+        drop(self.spawn(future));
+        Ok(())
+    }
+}

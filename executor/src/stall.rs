@@ -1,0 +1,128 @@
+//! Why does my program just hang?
+//!
+//! A loop that has nothing ready, no timer and nothing under way outside can be woken by another
+//! thread only, and most often there is none. It cannot say what its tasks wait for, since
+//! `Poll::Pending` does not; but it has nothing better to do than to ask. So it polls each waiting
+//! task once more, with the question set (see `waits`): the contract of [`Future`] allows that
+//! poll, and each leaf future answers it. Nothing has to be kept for it while a program runs well.
+//!
+//! A task that answers nothing and whose waker nobody holds has returned `Pending` for ever: the
+//! commonest mistake in a future written by hand.
+//!
+//! Next: `executor`, in `executor.rs`
+
+use std::{fmt::Write, pin::Pin};
+
+use crate::{
+    event_loop::poll,
+    runtime::Runtime,
+    task::table::{MAIN, Phase},
+    waits::{self, Question, Wait},
+    waker::TaskKey,
+};
+
+/// So many tasks are told one by one; the rest is counted.
+const TOLD_AT_MOST: usize = 20;
+
+/// What came of asking.
+pub(crate) enum Verdict<T> {
+    /// The question itself made the main future ready.
+    MainIsReady(T),
+    /// It made something else go on.
+    NoStall,
+    /// Nothing moves; this says what waits for what.
+    Stalled(String),
+}
+
+/// Polls each waiting task once more, to learn what it waits on.
+pub(crate) fn ask_everyone<F: Future>(
+    runtime: &Runtime,
+    mut main: Pin<&mut F>,
+) -> Verdict<F::Output> {
+    let waiting = runtime.tasks.borrow().unfinished();
+    let mut report = Report::default();
+    for key in waiting {
+        let mut tasks = runtime.tasks.borrow_mut();
+        // An answer given before may have ended this task, or woken it.
+        let next = match tasks.find(key) {
+            Some(slot) if slot.phase == Phase::Alive && !slot.queued => {
+                Some(tasks.begin_poll(key.index))
+            }
+            _ => None,
+        };
+        drop(tasks);
+        if let Some(next) = next {
+            let ask = || poll(runtime, next, main.as_mut());
+            match waits::ask(Question::Everyone, ask) {
+                (Some(output), _) => return Verdict::MainIsReady(output),
+                (None, waits) => report.add(runtime, key, &waits),
+            }
+        }
+    }
+    let something_moves = runtime.tasks.borrow().ready_len() > 0
+        || !runtime.timers.borrow().is_empty()
+        || runtime.under_way.any()
+        || !runtime.inbox.is_empty();
+    if something_moves {
+        return Verdict::NoStall;
+    }
+    Verdict::Stalled(report.finish(runtime.clock.is_virtual()))
+}
+
+#[derive(Default)]
+struct Report {
+    tasks: usize,
+    lines: String,
+}
+
+impl Report {
+    fn add(&mut self, runtime: &Runtime, key: TaskKey, waits: &[Wait]) {
+        let mut tasks = runtime.tasks.borrow_mut();
+        let Some(slot) = tasks.find(key).filter(|slot| slot.phase == Phase::Alive) else {
+            return;
+        };
+        self.tasks += 1;
+        if self.tasks > TOLD_AT_MOST {
+            return;
+        }
+        let at = slot.spawned_at;
+        let lines = &mut self.lines;
+        let _ = match (key.index, runtime.names.borrow().get(&slot.id)) {
+            (MAIN, _) => write!(lines, "\n  the main future (block_on at {at})"),
+            (_, Some(name)) => write!(lines, "\n  {} \"{name}\" (spawned at {at})", slot.id),
+            (_, None) => write!(lines, "\n  {} (spawned at {at})", slot.id),
+        };
+        match waits {
+            [] if slot.header.is_none() => lines.push_str(
+                "\n    returned Pending, but nobody holds its waker: nothing will ever poll it \
+                 again. A future must hand `cx.waker().clone()` to whoever is to wake it.",
+            ),
+            [] => lines.push_str(
+                "\n    waits on something that is not this executor's; somebody holds its waker.",
+            ),
+            waits => {
+                for wait in waits {
+                    let _ = write!(lines, "\n    waits on {wait}");
+                }
+            }
+        }
+    }
+
+    fn finish(self, virtual_time: bool) -> String {
+        let help = if virtual_time {
+            "nobody can wake them: under virtual time, work for other threads goes through \
+             spawn_blocking"
+        } else {
+            "only another thread may still wake them"
+        };
+        let mut text = format!(
+            "executor stalled: nothing is ready, no timer is set, no I/O and no blocking job is \
+             under way. Waiting tasks: {}; {help}.{}",
+            self.tasks, self.lines
+        );
+        if self.tasks > TOLD_AT_MOST {
+            let _ = write!(text, "\n  .. and {} more", self.tasks - TOLD_AT_MOST);
+        }
+        text
+    }
+}

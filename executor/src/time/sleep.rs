@@ -1,0 +1,220 @@
+//! How does a task wait without holding up the thread?
+//!
+//! By leaving a note and going away. The first poll of a [`Sleep`] sets a timer that knows which
+//! task to wake, and returns `Pending`; the loop polls others, or parks until the deadline; the
+//! timer fires, which puts the task back into the ready queue; the next poll finds no timer any
+//! more, and that is how it knows that its time has come.
+//!
+//! Next: `timeout`, in `time/timeout.rs`
+
+use std::{
+    num::NonZeroU64,
+    panic::Location,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use timer::TimerKey;
+
+use crate::{
+    runtime::{Runtime, current, with_current},
+    time::Instant,
+    trace::Step,
+    waits::{self, Reason},
+};
+
+/// A future that is ready at its deadline: see [`sleep`].
+#[derive(Debug)]
+#[must_use = "a sleep does nothing until it is awaited"]
+pub struct Sleep {
+    deadline: Instant,
+    at: &'static Location<'static>,
+    state: State,
+}
+
+/// The number of the runtime goes with whatever is a number only there. Not an `Rc` of it: so a
+/// sleep is `Send + Sync`, which hyper, for one, asks for.
+#[derive(Debug)]
+enum State {
+    /// Not polled yet: no timer.
+    Created { runtime: u32, order: NonZeroU64 },
+    /// Its timer is set.
+    Set { runtime: u32, key: TimerKey },
+    /// Its time has come.
+    Elapsed,
+}
+
+/// Waits for `duration`, counted from this call. asyncio's `sleep`, tokio's `time::sleep`.
+///
+/// It is never early, and late by no more than the operating system's own sleep and the poll in
+/// progress. Sleeps that are due together end in the order of (deadline, creation). A sleep always
+/// gives up its turn, even one of zero, and one of 584 years or more never ends.
+///
+/// Dropping it cancels its timer. Setting and cancelling are O(1), whatever the number of sleepers.
+///
+/// ```
+/// use executor::{Executor, join, sleep, time::Instant};
+/// use std::time::Duration;
+///
+/// Executor::builder().virtual_time().build().block_on(async {
+///     let start = Instant::now();
+///     join(sleep(Duration::from_secs(1)), sleep(Duration::from_secs(2))).await;
+///     assert_eq!(start.elapsed(), Duration::from_secs(2));
+/// });
+/// ```
+///
+/// # Panics
+///
+/// Outside an executor, whose clock it needs: call it inside `block_on(async { .. })`.
+#[track_caller]
+pub fn sleep(duration: Duration) -> Sleep {
+    let at = Location::caller();
+    current("sleep", |runtime| {
+        let deadline = runtime.now() + duration;
+        Sleep::new(runtime, deadline, at)
+    })
+}
+
+/// Waits until `deadline`. asyncio's `loop.call_at`, tokio's `sleep_until`.
+///
+/// As [`sleep`] in all else; a deadline in the past is due at once.
+///
+/// # Panics
+///
+/// Outside an executor, whose clock it needs: call it inside `block_on(async { .. })`.
+#[track_caller]
+pub fn sleep_until(deadline: Instant) -> Sleep {
+    let at = Location::caller();
+    Sleep::until(deadline, at)
+}
+
+impl Sleep {
+    fn new(runtime: &Runtime, deadline: Instant, at: &'static Location<'static>) -> Self {
+        let order = runtime.timers.borrow_mut().next_order();
+        let state = State::Created {
+            runtime: runtime.number,
+            order,
+        };
+        Sleep {
+            deadline,
+            at,
+            state,
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn until(deadline: Instant, at: &'static Location<'static>) -> Self {
+        current("sleep_until", |runtime| Sleep::new(runtime, deadline, at))
+    }
+
+    /// When it is due.
+    pub fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
+    /// Whether the deadline had passed when the executor last looked at its clock.
+    pub(crate) fn is_due(&self) -> bool {
+        matches!(self.state, State::Elapsed)
+            || with_current(|runtime| self.deadline <= runtime.latest.get()) == Some(true)
+    }
+
+    /// Sets the timer: the first poll, or the first on another executor than before.
+    fn set(&mut self, runtime: &Rc<Runtime>, cx: &mut Context<'_>) {
+        if self.deadline == Instant::NEVER {
+            return;
+        }
+        let order = match self.state {
+            State::Created {
+                runtime: number,
+                order,
+            } if number == runtime.number => order,
+            _ => runtime.timers.borrow_mut().next_order(),
+        };
+        let waiter = runtime.waiter(cx.waker());
+        let key = runtime
+            .timers
+            .borrow_mut()
+            .set(self.deadline, order, waiter);
+        self.state = State::Set {
+            runtime: runtime.number,
+            key,
+        };
+        runtime.record(|| Step::TimerSet {
+            timer: order.get(),
+            deadline: self.deadline,
+        });
+    }
+
+    fn poll_on(&mut self, runtime: &Rc<Runtime>, cx: &mut Context<'_>) -> Poll<()> {
+        match self.state {
+            State::Elapsed => return Poll::Ready(()),
+            State::Set {
+                runtime: number,
+                key,
+            } if number == runtime.number => {
+                let mut timers = runtime.timers.borrow_mut();
+                let Some(kept) = timers.waiter(key) else {
+                    self.state = State::Elapsed;
+                    return Poll::Ready(());
+                };
+                if !runtime.is_kept(kept, cx.waker()) {
+                    // Cloning and dropping a foreign waker runs foreign code: not while we borrow.
+                    drop(timers);
+                    let waiter = runtime.waiter(cx.waker());
+                    let mut timers = runtime.timers.borrow_mut();
+                    let old = timers
+                        .waiter(key)
+                        .map(|kept| std::mem::replace(kept, waiter));
+                    drop(timers);
+                    drop(old);
+                }
+            }
+            _ => self.set(runtime, cx),
+        }
+        waits::tell(self.at, || match self.deadline {
+            Instant::NEVER => Reason::Forever,
+            Instant(deadline) => Reason::Timer { deadline },
+        });
+        Poll::Pending
+    }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    /// # Panics
+    ///
+    /// Outside an executor.
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        current("Sleep::poll", |runtime| this.poll_on(runtime, cx))
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        if let State::Set {
+            runtime: number,
+            key,
+        } = self.state
+        {
+            // On another thread, or outside `block_on`, the timer is out of reach: it will fire,
+            // and wake a task that has nothing to do.
+            with_current(|runtime| {
+                if runtime.number == number {
+                    let cancelled = runtime.timers.borrow_mut().cancel(key);
+                    if let Some(timer) = &cancelled {
+                        runtime.record(|| Step::TimerCancelled {
+                            timer: timer.order.get(),
+                        });
+                    }
+                    cancelled
+                } else {
+                    None
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! How is a limit put on something that knows of none?
+//!
+//! By racing it against a sleep, in one task: poll the future, and if it is not ready, ask whether
+//! the time is up. Giving up is dropping the future. Nothing has to be told to stop, since a future
+//! that is not polled does nothing.
+//!
+//! Next: `interval`, in `time/interval.rs`
+
+use std::{
+    error::Error,
+    fmt,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use pin_project_lite::pin_project;
+
+use crate::time::{Instant, Sleep, sleep, sleep_until};
+
+/// The time was up before the future was ready. asyncio's `TimeoutError`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Elapsed(());
+
+impl fmt::Display for Elapsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the time was up before the future was ready")
+    }
+}
+
+impl Error for Elapsed {}
+
+pin_project! {
+    /// A future under a time limit: see [`timeout`].
+    #[must_use = "a timeout does nothing until it is awaited"]
+    #[derive(Debug)]
+    pub struct Timeout<F> {
+        // None once the result is known: the future is gone before anyone sees it.
+        #[pin]
+        future: Option<F>,
+        sleep: Sleep,
+    }
+}
+
+/// Gives `future` so much time, counted from this call. asyncio's `wait_for`, tokio's `timeout`.
+///
+/// Ends with `Ok` and the output, or with [`Elapsed`]; the future has been dropped by then. If both
+/// the output and the deadline are there at a poll, the output wins; a limit of zero polls the
+/// future once. A future that never returns from its poll cannot be stopped by this, nor by anything
+/// else on its thread.
+///
+/// ```
+/// use executor::time::{sleep, timeout};
+/// use std::time::Duration;
+///
+/// executor::block_on(async {
+///     let slow = timeout(Duration::from_millis(1), sleep(Duration::from_secs(60)));
+///     assert!(slow.await.is_err());
+///     assert_eq!(timeout(Duration::ZERO, async { 3 }).await, Ok(3));
+/// });
+/// ```
+///
+/// # Panics
+///
+/// Outside an executor, whose clock it needs: call it inside `block_on(async { .. })`.
+#[doc(alias = "wait_for")]
+#[track_caller]
+pub fn timeout<F: Future>(duration: Duration, future: F) -> Timeout<F> {
+    Timeout {
+        sleep: sleep(duration),
+        future: Some(future),
+    }
+}
+
+/// Gives `future` until `deadline`. asyncio's `timeout_at`.
+///
+/// As [`timeout`] in all else.
+///
+/// # Panics
+///
+/// Outside an executor, whose clock it needs: call it inside `block_on(async { .. })`.
+#[track_caller]
+pub fn timeout_at<F: Future>(deadline: Instant, future: F) -> Timeout<F> {
+    Timeout {
+        sleep: sleep_until(deadline),
+        future: Some(future),
+    }
+}
+
+impl<F: Future> Future for Timeout<F> {
+    type Output = Result<F::Output, Elapsed>;
+
+    /// # Panics
+    ///
+    /// If polled again after it was ready.
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        let Some(future) = this.future.as_mut().as_pin_mut() else {
+            panic!("a Timeout was polled after it was ready");
+        };
+        let result = match future.poll(cx) {
+            Poll::Ready(output) => Ok(output),
+            // Asked before the sleep is polled for the first time, which would set a timer for what
+            // is over already and wait a turn for it.
+            Poll::Pending if this.sleep.is_due() => Err(Elapsed(())),
+            Poll::Pending => match Pin::new(&mut *this.sleep).poll(cx) {
+                Poll::Ready(()) => Err(Elapsed(())),
+                Poll::Pending => return Poll::Pending,
+            },
+        };
+        this.future.set(None);
+        Poll::Ready(result)
+    }
+}

@@ -1,0 +1,215 @@
+//! Who calls the waker, and how does the call find its way back to the loop?
+//!
+//! A task is woken by whoever brings what it waits for: the timers of its own loop, another task,
+//! or another thread. To the first two a task is just a number, [`TaskKey`], and a wake is a push
+//! on the ready queue. Only who is outside needs a real [`Waker`], and that is the [`Header`]: an
+//! `Arc` that knows the key and the way home, made a waker without unsafe code by
+//! [`futures_task::ArcWake`].
+//!
+//! ```text
+//!                 on the executor's thread: key -> Runtime::wake_task -> ready queue
+//!   Waker::wake <
+//!                 on any other:             header -> Inbox (a channel) -> unpark -> the same
+//! ```
+//!
+//! A poll has to show the future *some* waker, but many futures never clone it. So the loop
+//! lends each task a spare header for the poll, and the task keeps it only if a clone is still
+//! about afterwards. That saves an allocation a task, and it tells for free whether anybody
+//! could ever wake a task that is pending: if it kept no header, nobody outside can.
+//!
+//! Why `Send + Sync` on a single thread? Because `Waker` is: a thread of the blocking pool, or a
+//! signal handler's thread, must be able to call it. The tasks themselves need neither.
+//!
+//! Next: `table`, in `task/table.rs`
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    task::{RawWakerVTable, Waker},
+    thread::Thread,
+};
+
+use crossbeam_channel::{Receiver, Sender};
+use futures_task::ArcWake;
+
+use crate::runtime;
+
+/// Which task, without touching it: its place in the table, and which of the tasks that have
+/// stood there is meant. A key outlives its task harmlessly: it matches nothing any more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct TaskKey {
+    pub index: u32,
+    pub generation: u32,
+}
+
+impl TaskKey {
+    /// The key of no task.
+    pub const NONE: TaskKey = TaskKey {
+        index: u32::MAX,
+        generation: u32::MAX,
+    };
+
+    fn pack(self) -> u64 {
+        u64::from(self.generation) << 32 | u64::from(self.index)
+    }
+
+    fn unpack(packed: u64) -> Self {
+        TaskKey {
+            index: packed as u32,
+            generation: (packed >> 32) as u32,
+        }
+    }
+}
+
+/// Whom to wake: what a timer and a joined task keep of the one that waits for them.
+///
+/// A task of this loop is kept as its key, which costs no reference count; any other waker (that
+/// of a combinator, or of a foreign executor) as itself. 16 bytes, as a `Waker` has.
+#[derive(Debug)]
+pub(crate) enum Waiter {
+    Task(TaskKey),
+    Foreign(Waker),
+}
+
+const _: () = assert!(size_of::<Waiter>() == size_of::<Waker>());
+
+impl Waiter {
+    pub const NOBODY: Waiter = Waiter::Task(TaskKey::NONE);
+}
+
+/// What is told apart of a waker without owning it: see `Runtime::waiter`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct WakerIdentity(*const (), *const RawWakerVTable);
+
+impl WakerIdentity {
+    pub const NONE: WakerIdentity = WakerIdentity(std::ptr::null(), std::ptr::null());
+
+    pub fn of(waker: &Waker) -> Self {
+        WakerIdentity(waker.data(), waker.vtable())
+    }
+}
+
+/// The waker of a task, for those outside the loop.
+pub(crate) struct Header {
+    /// The packed [`TaskKey`]. Atomic because a spare header is lent to one task after another;
+    /// nobody else holds it at that moment, so relaxed is enough.
+    key: AtomicU64,
+    /// A wake from another thread is on its way through the inbox: the next needs no message.
+    on_its_way: AtomicBool,
+    home: Arc<Home>,
+}
+
+/// The way home, shared by all headers of an executor.
+pub(crate) struct Home {
+    /// The executor's number: how a wake knows that it is on the right thread already.
+    runtime: u32,
+    outbox: Sender<Arc<Header>>,
+    thread: Thread,
+}
+
+impl Header {
+    pub fn new(home: &Arc<Home>) -> Arc<Self> {
+        Arc::new(Header {
+            key: AtomicU64::new(TaskKey::NONE.pack()),
+            on_its_way: AtomicBool::new(false),
+            home: home.clone(),
+        })
+    }
+
+    pub fn key(&self) -> TaskKey {
+        TaskKey::unpack(self.key.load(Ordering::Relaxed))
+    }
+
+    /// Lends an unheld header to a task.
+    pub fn lend_to(&self, key: TaskKey) {
+        self.key.store(key.pack(), Ordering::Relaxed);
+    }
+
+    /// Whether anybody but the loop holds this header.
+    pub fn is_held(self: &Arc<Self>) -> bool {
+        Arc::strong_count(self) > 1
+    }
+
+    /// Takes note that the wake on its way, if there is one, is served by the poll that begins
+    /// now. The acquire pairs with the release in `wake_from_afar`: the poll sees all that the
+    /// waking thread did before it woke. Should this relaxed load miss a wake that happens right
+    /// now, its message is still in the inbox, and brings one more poll.
+    #[inline]
+    pub fn arrive(&self) -> bool {
+        self.on_its_way.load(Ordering::Relaxed) && self.on_its_way.swap(false, Ordering::Acquire)
+    }
+
+    /// From another thread: first the flag, then the message, then the unpark. The loop looks into
+    /// its inbox before it parks, and an unpark before the park makes that park return at once, so
+    /// that in each interleaving the message is seen.
+    #[cold]
+    fn wake_from_afar(self: Arc<Self>) {
+        if self.on_its_way.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let thread = self.home.thread.clone();
+        let outbox = self.home.outbox.clone();
+        // The executor is gone, and with it the task: nothing to wake.
+        let _ = outbox.send(self);
+        thread.unpark();
+    }
+
+    fn is_at_home(&self) -> bool {
+        runtime::is_current(self.home.runtime)
+    }
+}
+
+impl ArcWake for Header {
+    fn wake_by_ref(this: &Arc<Self>) {
+        if this.is_at_home() {
+            runtime::with_current(|runtime| runtime.wake_task(this.key()));
+        } else {
+            this.clone().wake_from_afar();
+        }
+    }
+
+    fn wake(self: Arc<Self>) {
+        if self.is_at_home() {
+            runtime::with_current(|runtime| runtime.wake_task(self.key()));
+        } else {
+            self.wake_from_afar();
+        }
+    }
+}
+
+/// Where the wakes from other threads arrive.
+pub(crate) struct Inbox {
+    messages: Receiver<Arc<Header>>,
+    pub home: Arc<Home>,
+}
+
+impl Inbox {
+    pub fn new(runtime: u32) -> Self {
+        let (outbox, messages) = crossbeam_channel::unbounded();
+        let thread = std::thread::current();
+        Inbox {
+            messages,
+            home: Arc::new(Home {
+                runtime,
+                outbox,
+                thread,
+            }),
+        }
+    }
+
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.messages.is_empty()
+    }
+
+    /// The tasks woken from other threads, as many as had arrived when this was called.
+    pub fn take(&self) -> impl Iterator<Item = TaskKey> + '_ {
+        self.messages
+            .try_iter()
+            .take(self.messages.len())
+            .filter(|header| header.arrive())
+            .map(|header| header.key())
+    }
+}
