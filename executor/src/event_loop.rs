@@ -15,9 +15,11 @@
 //! Next: `stall`, in `stall.rs`
 
 use std::{
+    any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
-    task::{Context, Poll},
+    sync::Arc,
+    task::{Context, Poll, Waker},
 };
 
 use futures_task::waker_ref;
@@ -27,27 +29,25 @@ use crate::{
     runtime::Runtime,
     stall,
     task::{
-        Id, JoinError,
+        JoinError,
         body::{Failure, drop_caught, drop_quietly},
-        table::{self, Phase},
+        table::{Phase, Polled},
     },
     trace::{Cause, End, Outcome, Step},
     waits::{self, Question},
+    waker::{Header, TaskKey},
 };
 
 /// Runs the loop until the main future is ready; the other tasks stay as they are then.
 pub(crate) fn run<F: Future>(runtime: &Runtime, mut main: Pin<&mut F>) -> F::Output {
+    let mut spare = Header::new(&runtime.inbox.home);
     let mut stall_was_told = false;
     loop {
         take_wakes_from_outside(runtime);
 
-        let ready = runtime.tasks.borrow().ready_len();
-        runtime.begin_turn(ready);
-        for _ in 0..ready {
-            let next = runtime.tasks.borrow_mut().next_poll();
-            if let Some(next) = next
-                && let Some(output) = poll(runtime, next, main.as_mut())
-            {
+        runtime.begin_turn();
+        while let Some(task) = runtime.next_in_turn() {
+            if let Some(output) = poll(runtime, task, &mut spare, main.as_mut()) {
                 return output;
             }
         }
@@ -55,9 +55,8 @@ pub(crate) fn run<F: Future>(runtime: &Runtime, mut main: Pin<&mut F>) -> F::Out
         runtime.set_not_polling(Cause::Timer);
         fire_timers(runtime);
 
-        let nothing_ready = runtime.tasks.borrow().ready_len() == 0;
-        if nothing_ready && runtime.park(stall_was_told) == Parked::Stalled {
-            match stall::ask_everyone(runtime, main.as_mut()) {
+        if runtime.nothing_is_ready() && runtime.park(stall_was_told) == Parked::Stalled {
+            match stall::ask_everyone(runtime, &mut spare, main.as_mut()) {
                 stall::Verdict::MainIsReady(output) => return output,
                 stall::Verdict::NoStall => {}
                 stall::Verdict::Stalled(report) if runtime.clock.is_virtual() => panic!("{report}"),
@@ -99,87 +98,103 @@ fn fire_timers(runtime: &Runtime) {
 
 /// Polls one task, once, and does what follows from the answer. Returns the output of the main
 /// future if that was the task and it is ready.
+///
+/// A task that never gave its waker away is shown the `spare` one; if it keeps a clone of it, the
+/// spare becomes its own, and the loop makes a new one.
+#[inline]
 pub(crate) fn poll<F: Future>(
     runtime: &Runtime,
-    mut task: table::Poll,
+    mut task: Polled,
+    spare: &mut Arc<Header>,
     main: Pin<&mut F>,
 ) -> Option<F::Output> {
     if task.aborting {
-        match cancel(runtime, task) {
-            None => return None,
-            Some(refused) => task = refused,
-        }
+        task = cancel(runtime, task)?;
     }
-    let waker = waker_ref(&task.header);
+    let header = match &task.header {
+        Some(own) => {
+            own.arrive();
+            own
+        }
+        None => {
+            spare.lend_to(task.key);
+            &*spare
+        }
+    };
+    let waker = waker_ref(header);
     let mut cx = Context::from_waker(&waker);
-    runtime.set_polling(task.key, task.id, &waker);
+    runtime.set_polling(task.key, &waker);
 
-    let Some(body) = &mut task.body else {
+    let result = match &mut task.body {
+        Some(body) => watch(runtime, task.key, || {
+            match catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(&mut cx))) {
+                Ok(Poll::Pending) => Poll::Pending,
+                Ok(Poll::Ready(())) => Poll::Ready(Ok(())),
+                Err(payload) => Poll::Ready(Err(payload)),
+            }
+        }),
         // The main future. It is not caught: its panic is block_on's.
-        let output = watch(runtime, task.id, || main.poll(&mut cx));
-        drop(waker);
-        if output.is_pending() {
+        None => match watch(runtime, task.key, || main.poll(&mut cx)) {
+            Poll::Ready(output) => return Some(output),
+            Poll::Pending => Poll::Pending,
+        },
+    };
+    match result {
+        Poll::Pending => {
+            if task.header.is_none() && spare.is_held() {
+                task.header = Some(std::mem::replace(spare, Header::new(&runtime.inbox.home)));
+            }
             runtime.tasks.borrow_mut().end_poll(task);
         }
-        return match output {
-            Poll::Ready(output) => Some(output),
-            Poll::Pending => None,
-        };
-    };
-    let mut poll = || catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(&mut cx)));
-    let result = watch(runtime, task.id, || match poll() {
-        Ok(Poll::Pending) => Poll::Pending,
-        Ok(Poll::Ready(())) => Poll::Ready(Ok(())),
-        Err(payload) => Poll::Ready(Err(payload)),
-    });
-    drop(waker);
-    match result {
-        Poll::Pending => runtime.tasks.borrow_mut().end_poll(task),
-        Poll::Ready(Ok(())) => {
-            let body = task.body.take();
-            runtime.finish(task, body, End::Completed);
-        }
-        Poll::Ready(Err(payload)) => {
-            // The future goes first: its handle must not resolve while it is still there.
-            drop_quietly(task.body.take());
-            let failure = Failure::body(JoinError::panicked(task.id, payload));
-            runtime.finish(task, Some(failure), End::Panicked);
+        Poll::Ready(result) => {
+            if spare.is_held() {
+                // Of a task that is over: whoever holds it wakes nobody.
+                *spare = Header::new(&runtime.inbox.home);
+            }
+            match result {
+                Ok(()) => runtime.finish(task.key, task.body, End::Completed),
+                Err(payload) => panicked(runtime, task, payload),
+            }
         }
     }
     None
 }
 
+/// A task that panicked: its future goes first, for its handle must not resolve before.
+#[cold]
+fn panicked(runtime: &Runtime, task: Polled, payload: Box<dyn Any + Send>) {
+    drop_quietly(task.body);
+    let failure = Failure::body(JoinError::panicked(runtime.id(task.key), payload));
+    runtime.finish(task.key, Some(failure), End::Panicked);
+}
+
 /// Drops an aborted task, at its turn. Returns it if it cannot be cancelled: a blocking job that
 /// has begun lives on as if nobody had asked.
-fn cancel(runtime: &Runtime, mut task: table::Poll) -> Option<table::Poll> {
-    let waker = waker_ref(&task.header);
-    runtime.set_polling(task.key, task.id, &waker);
-    drop(waker);
+#[cold]
+fn cancel(runtime: &Runtime, mut task: Polled) -> Option<Polled> {
+    runtime.set_polling(task.key, Waker::noop());
     let body = task
         .body
         .as_mut()
         .expect("only a spawned task has a handle to abort it by");
     if !body.as_mut().can_be_cancelled() {
         runtime.tasks.borrow_mut().slot(task.key.index).phase = Phase::Alive;
-        task.aborting = false;
         return Some(task);
     }
     match drop_caught(task.body.take()) {
-        Ok(()) => runtime.finish(task, None, End::Cancelled),
-        Err(payload) => {
-            let failure = Failure::body(JoinError::panicked(task.id, payload));
-            runtime.finish(task, Some(failure), End::Panicked);
-        }
+        Ok(()) => runtime.finish(task.key, None, End::Cancelled),
+        Err(payload) => panicked(runtime, task, payload),
     }
     None
 }
 
 /// Polls, and writes down what came of it, if anyone records.
 #[inline]
-fn watch<T>(runtime: &Runtime, task: Id, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
+fn watch<T>(runtime: &Runtime, key: TaskKey, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
     if runtime.recorder.is_none() {
         return poll();
     }
+    let task = runtime.id(key);
     runtime.record(|| Step::PollBegins { task });
     let (poll, waits) = waits::ask(Question::Leaves, poll);
     let outcome = match poll {

@@ -155,9 +155,9 @@ impl Drop for Executor {
         let pool = runtime.pool.take();
         let tasks = runtime.tasks.borrow().unfinished();
         for key in tasks {
-            let mut task = runtime.tasks.borrow_mut().begin_poll(key.index);
-            drop_quietly(task.body.take());
-            runtime.finish(task, None, End::Cancelled);
+            let task = runtime.tasks.borrow_mut().begin_poll(key.index);
+            drop_quietly(task.body);
+            runtime.finish(key, None, End::Cancelled);
         }
         drop(pool);
     }

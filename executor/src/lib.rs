@@ -5,6 +5,7 @@ mod clock;
 mod event_loop;
 mod executor;
 mod park;
+mod ready_queue;
 mod runtime;
 mod stall;
 pub mod task;

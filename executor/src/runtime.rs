@@ -28,7 +28,7 @@ use crate::{
     task::{
         Id,
         body::{Body, drop_quietly},
-        table::Table,
+        table::{Polled, Table},
     },
     timers::{Timer, Timers},
     trace::{Cause, End, Recorder, Step},
@@ -51,8 +51,8 @@ pub(crate) struct Runtime {
     /// The names of those tasks that were given one.
     pub names: RefCell<HashMap<Id, String>>,
     pub recorder: Option<Recorder>,
-    /// The task being polled, its number, and how to know its waker.
-    pub polling: Cell<(TaskKey, Id, WakerIdentity)>,
+    /// The task being polled, and how to know its waker.
+    pub polling: Cell<(TaskKey, WakerIdentity)>,
     /// Who wakes, while no task is polled.
     pub cause: Cell<Cause>,
     /// How many turns there have been.
@@ -61,28 +61,19 @@ pub(crate) struct Runtime {
     pub run: Cell<Vec<Due<Timer>>>,
 }
 
-const NOT_POLLING: (TaskKey, Id, WakerIdentity) = (TaskKey::NONE, Id(0), WakerIdentity::NONE);
+const NOT_POLLING: (TaskKey, WakerIdentity) = (TaskKey::NONE, WakerIdentity::NONE);
 
 thread_local! {
     static CURRENT: RefCell<Option<Rc<Runtime>>> = const { RefCell::new(None) };
-    /// The number of the current runtime, 0 for none: what a wake looks at.
-    static CURRENT_NUMBER: Cell<u32> = const { Cell::new(0) };
-}
-
-/// Whether the runtime with this number is the one running on this thread.
-#[inline]
-pub(crate) fn is_current(number: u32) -> bool {
-    // A waker may be called while the thread's locals are being destroyed: no loop runs then.
-    CURRENT_NUMBER.try_with(Cell::get) == Ok(number)
 }
 
 /// Runs `f` with the runtime that is running on this thread, if there is one.
+///
+/// A waker may come here while the thread's locals are being destroyed: no loop runs then.
 #[inline]
 pub(crate) fn with_current<R>(f: impl FnOnce(&Rc<Runtime>) -> R) -> Option<R> {
-    CURRENT
-        .try_with(|current| current.borrow().as_ref().map(f))
-        .ok()
-        .flatten()
+    let within = |current: &RefCell<Option<Rc<Runtime>>>| current.borrow().as_ref().map(f);
+    CURRENT.try_with(within).ok().flatten()
 }
 
 /// As [`with_current`], for what makes no sense outside an executor. `what` is its name.
@@ -103,15 +94,12 @@ pub(crate) struct Enter(Option<Rc<Runtime>>);
 
 impl Enter {
     pub fn new(runtime: Rc<Runtime>) -> Self {
-        CURRENT_NUMBER.set(runtime.number);
         Enter(CURRENT.replace(Some(runtime)))
     }
 }
 
 impl Drop for Enter {
     fn drop(&mut self) {
-        let number = self.0.as_ref().map_or(0, |runtime| runtime.number);
-        CURRENT_NUMBER.set(number);
         CURRENT.replace(self.0.take());
     }
 }
@@ -124,7 +112,7 @@ impl Runtime {
         let now = clock.now();
         Rc::new(Runtime {
             number,
-            tasks: RefCell::new(Table::new(inbox.home.clone())),
+            tasks: RefCell::new(Table::new()),
             timers: RefCell::new(Timers::new(now)),
             clock,
             latest: Cell::new(now),
@@ -158,8 +146,8 @@ impl Runtime {
 
     /// Notes which task is being polled, and by which waker it will be known.
     #[inline]
-    pub fn set_polling(&self, key: TaskKey, id: Id, waker: &Waker) {
-        self.polling.set((key, id, WakerIdentity::of(waker)));
+    pub fn set_polling(&self, key: TaskKey, waker: &Waker) {
+        self.polling.set((key, WakerIdentity::of(waker)));
     }
 
     pub fn set_not_polling(&self, cause: Cause) {
@@ -169,15 +157,20 @@ impl Runtime {
 
     /// The task that is being polled.
     pub fn current_id(&self) -> Option<Id> {
-        let (key, id, _) = self.polling.get();
-        (key != TaskKey::NONE).then_some(id)
+        let (key, _) = self.polling.get();
+        (key != TaskKey::NONE).then(|| self.id(key))
+    }
+
+    /// The number of a task that is not over.
+    pub fn id(&self, key: TaskKey) -> Id {
+        self.tasks.borrow_mut().slot(key.index).id
     }
 
     /// What to keep of a waker. That of the task being polled is kept as its key: no reference
     /// count goes up and down, and the task may never need a header of its own.
     #[inline]
     pub fn waiter(&self, waker: &Waker) -> Waiter {
-        let (key, _, identity) = self.polling.get();
+        let (key, identity) = self.polling.get();
         if identity == WakerIdentity::of(waker) {
             Waiter::Task(key)
         } else {
@@ -190,7 +183,7 @@ impl Runtime {
     pub fn is_kept(&self, kept: &Waiter, waker: &Waker) -> bool {
         match kept {
             Waiter::Task(key) => {
-                let (polled, _, identity) = self.polling.get();
+                let (polled, identity) = self.polling.get();
                 *key == polled && identity == WakerIdentity::of(waker)
             }
             Waiter::Foreign(kept) => kept.will_wake(waker),
@@ -233,14 +226,26 @@ impl Runtime {
         });
     }
 
-    /// Notes that a turn begins, unless it is an empty one on the way from a park to the timers.
+    /// Begins a turn of the loop.
     #[inline]
-    pub fn begin_turn(&self, ready: usize) {
+    pub fn begin_turn(&self) {
+        let ready = self.tasks.borrow_mut().ready.begin_turn();
+        // An empty turn is only the way from a park to the timers.
         if ready > 0 {
             let turn = self.turn.get() + 1;
             self.turn.set(turn);
             self.record(|| Step::TurnBegins { turn, ready });
         }
+    }
+
+    /// Takes out the next task to be polled in this turn.
+    #[inline]
+    pub fn next_in_turn(&self) -> Option<Polled> {
+        self.tasks.borrow_mut().next_in_turn()
+    }
+
+    pub fn nothing_is_ready(&self) -> bool {
+        self.tasks.borrow().ready.is_empty()
     }
 
     /// Whether the executor is gone, and with it the right to spawn.
@@ -256,6 +261,13 @@ impl Runtime {
     /// Notes the name of a new task, and its birth.
     #[inline]
     pub fn note_spawned(&self, task: Id, name: Option<String>, from: &'static Location<'static>) {
+        if name.is_some() || self.recorder.is_some() {
+            self.record_spawn(task, name, from);
+        }
+    }
+
+    #[cold]
+    fn record_spawn(&self, task: Id, name: Option<String>, from: &'static Location<'static>) {
         self.record(|| Step::Spawned {
             task,
             name: name.clone(),
@@ -268,19 +280,22 @@ impl Runtime {
     }
 
     /// A task is over: whoever awaits it is woken, and an output nobody can ask for is dropped.
-    pub fn finish(&self, poll: crate::task::table::Poll, body: Option<Body>, end: End) {
-        if !self.names.borrow().is_empty() {
-            self.names.borrow_mut().remove(&poll.id);
+    #[inline]
+    pub fn finish(&self, key: TaskKey, body: Option<Body>, end: End) {
+        if self.recorder.is_some() || !self.names.borrow().is_empty() {
+            self.record_finish(key, end);
         }
-        self.record(|| Step::Finished { task: poll.id, end });
-        let index = poll.key.index;
-        let (joiner, orphan) = self
-            .tasks
-            .borrow_mut()
-            .finish(index, Some(poll.header), body);
-        if let Some(orphan) = orphan {
+        let (joiner, orphan) = self.tasks.borrow_mut().finish(key.index, body);
+        if orphan.is_some() {
             drop_quietly(orphan);
         }
         self.wake(joiner);
+    }
+
+    #[cold]
+    fn record_finish(&self, key: TaskKey, end: End) {
+        let task = self.id(key);
+        self.record(|| Step::Finished { task, end });
+        self.names.borrow_mut().remove(&task);
     }
 }

@@ -11,14 +11,14 @@
 //!
 //! Next: `executor`, in `executor.rs`
 
-use std::{fmt::Write, pin::Pin};
+use std::{fmt::Write, pin::Pin, sync::Arc};
 
 use crate::{
     event_loop::poll,
     runtime::Runtime,
     task::table::{MAIN, Phase},
     waits::{self, Question, Wait},
-    waker::TaskKey,
+    waker::{Header, TaskKey},
 };
 
 /// So many tasks are told one by one; the rest is counted.
@@ -37,6 +37,7 @@ pub(crate) enum Verdict<T> {
 /// Polls each waiting task once more, to learn what it waits on.
 pub(crate) fn ask_everyone<F: Future>(
     runtime: &Runtime,
+    spare: &mut Arc<Header>,
     mut main: Pin<&mut F>,
 ) -> Verdict<F::Output> {
     let waiting = runtime.tasks.borrow().unfinished();
@@ -52,14 +53,14 @@ pub(crate) fn ask_everyone<F: Future>(
         };
         drop(tasks);
         if let Some(next) = next {
-            let ask = || poll(runtime, next, main.as_mut());
+            let ask = || poll(runtime, next, spare, main.as_mut());
             match waits::ask(Question::Everyone, ask) {
                 (Some(output), _) => return Verdict::MainIsReady(output),
                 (None, waits) => report.add(runtime, key, &waits),
             }
         }
     }
-    let something_moves = runtime.tasks.borrow().ready_len() > 0
+    let something_moves = !runtime.nothing_is_ready()
         || !runtime.timers.borrow().is_empty()
         || runtime.under_way.any()
         || !runtime.inbox.is_empty();
@@ -93,7 +94,7 @@ impl Report {
             (_, None) => write!(lines, "\n  {} (spawned at {at})", slot.id),
         };
         match waits {
-            [] if slot.header.is_none() => lines.push_str(
+            [] if slot.header.as_ref().is_none_or(|header| !header.is_held()) => lines.push_str(
                 "\n    returned Pending, but nobody holds its waker: nothing will ever poll it \
                  again. A future must hand `cx.waker().clone()` to whoever is to wake it.",
             ),

@@ -156,24 +156,28 @@ impl Header {
         thread.unpark();
     }
 
-    fn is_at_home(&self) -> bool {
-        runtime::is_current(self.home.runtime)
+    /// Wakes the task by its key, if its loop is running on this thread.
+    #[inline]
+    fn wake_at_home(&self) -> bool {
+        runtime::with_current(|runtime| {
+            let at_home = runtime.number == self.home.runtime;
+            if at_home {
+                runtime.wake_task(self.key());
+            }
+            at_home
+        }) == Some(true)
     }
 }
 
 impl ArcWake for Header {
     fn wake_by_ref(this: &Arc<Self>) {
-        if this.is_at_home() {
-            runtime::with_current(|runtime| runtime.wake_task(this.key()));
-        } else {
+        if !this.wake_at_home() {
             this.clone().wake_from_afar();
         }
     }
 
     fn wake(self: Arc<Self>) {
-        if self.is_at_home() {
-            runtime::with_current(|runtime| runtime.wake_task(self.key()));
-        } else {
+        if !self.wake_at_home() {
             self.wake_from_afar();
         }
     }

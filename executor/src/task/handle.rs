@@ -204,7 +204,7 @@ where
     pool.make_room();
     let mut tasks = runtime.tasks.borrow_mut();
     let spawned = tasks.insert(None, at);
-    let waker = tasks.waker(spawned.0);
+    let waker = tasks.waker(spawned.0, &runtime.inbox.home);
     let task = blocking::start(pool, &runtime.under_way, work, waker, at);
     tasks.slot(spawned.0.index).body = Some(task);
     drop(tasks);

@@ -1,8 +1,7 @@
-//! Where are the tasks, and which of them is next?
+//! Where are the tasks?
 //!
 //! The table owns all tasks of an executor: a slot a task, one cache line each, and beside it the
-//! ready queue, which holds the slots to poll, first come, first served. Everything else names a
-//! task by its [`TaskKey`].
+//! ready queue of those to poll. Everything else names a task by its [`TaskKey`].
 //!
 //! A task is in one of these phases, and besides queued or not:
 //!
@@ -22,9 +21,10 @@
 //!
 //! Next: `timers`, in `timers.rs`
 
-use std::{collections::VecDeque, panic::Location, sync::Arc, task::Waker};
+use std::{panic::Location, sync::Arc, task::Waker};
 
 use crate::{
+    ready_queue::ReadyQueue,
     task::{Id, body::Body},
     waker::{Header, Home, TaskKey, Waiter},
 };
@@ -47,7 +47,7 @@ pub(crate) struct Slot {
     /// Away while the task is polled; none for the main future, which its `block_on` keeps, and
     /// for a task that was cancelled.
     pub body: Option<Body>,
-    /// The waker of the task, if anybody outside the loop holds it.
+    /// The waker of the task, if anybody outside the loop ever held it. Away while it is polled.
     pub header: Option<Arc<Header>>,
     /// Who awaits the handle.
     pub joiner: Waiter,
@@ -63,44 +63,44 @@ pub(crate) struct Slot {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Slot>() == 64);
 
+impl Slot {
+    #[inline]
+    fn key(&self, index: u32) -> TaskKey {
+        TaskKey {
+            index,
+            generation: self.id.0 as u32,
+        }
+    }
+}
+
 /// The slot of the main future: always there, its task another at each `block_on`.
 pub(crate) const MAIN: u32 = 0;
 
 /// Ends the list of vacant slots.
 const NO_SLOT: u32 = u32::MAX;
 
-/// Slots come in pages that never move, so that a growing table copies nothing and never holds
-/// more than one page too much. 1,024 slots are 64 KiB.
-const PAGE_BITS: u32 = 10;
-
 pub(crate) struct Table {
-    pages: Vec<Vec<Slot>>,
+    slots: Vec<Slot>,
     vacant: u32,
     last_id: u64,
-    ready: VecDeque<u32>,
-    /// The header lent to tasks that have none: see [`crate::waker`].
-    spare: Option<Arc<Header>>,
-    home: Arc<Home>,
+    pub ready: ReadyQueue,
 }
 
-/// What the loop needs for one poll.
-pub(crate) struct Poll {
+/// A task taken out to be polled.
+pub(crate) struct Polled {
     pub key: TaskKey,
-    pub id: Id,
     pub aborting: bool,
     pub body: Option<Body>,
-    pub header: Arc<Header>,
+    pub header: Option<Arc<Header>>,
 }
 
 impl Table {
-    pub fn new(home: Arc<Home>) -> Self {
+    pub fn new() -> Self {
         let mut table = Table {
-            pages: Vec::new(),
+            slots: Vec::new(),
             vacant: NO_SLOT,
             last_id: 0,
-            ready: VecDeque::new(),
-            spare: None,
-            home,
+            ready: ReadyQueue::default(),
         };
         let main = table.take_slot();
         debug_assert_eq!(main, MAIN);
@@ -110,17 +110,14 @@ impl Table {
     /// The slot at `index`. Panics where there never was one.
     #[inline]
     pub fn slot(&mut self, index: u32) -> &mut Slot {
-        let within = index & ((1 << PAGE_BITS) - 1);
-        &mut self.pages[(index >> PAGE_BITS) as usize][within as usize]
+        &mut self.slots[index as usize]
     }
 
     /// The slot of the task that `key` means, unless that task is no more.
     #[inline]
     pub fn find(&mut self, key: TaskKey) -> Option<&mut Slot> {
-        let within = key.index & ((1 << PAGE_BITS) - 1);
-        let page = self.pages.get_mut((key.index >> PAGE_BITS) as usize)?;
-        page.get_mut(within as usize)
-            .filter(|slot| slot.id.0 as u32 == key.generation && slot.phase != Phase::Vacant)
+        let slot = self.slots.get_mut(key.index as usize)?;
+        (slot.id.0 as u32 == key.generation && slot.phase != Phase::Vacant).then_some(slot)
     }
 
     /// A number for a new task.
@@ -129,72 +126,52 @@ impl Table {
         Id(self.last_id)
     }
 
-    /// Puts a spawned task into the table and at the end of the ready queue. O(1).
+    /// Puts a spawned task into the table and at the end of the ready queue. Amortised O(1).
+    #[inline]
     pub fn insert(
         &mut self,
         body: Option<Body>,
         spawned_at: &'static Location<'static>,
     ) -> (TaskKey, Id) {
         let index = self.take_slot();
-        self.occupy(index, body, true, spawned_at)
+        self.slots[index as usize].has_handle = true;
+        self.occupy(index, body, spawned_at)
     }
 
     /// Puts the main future of a `block_on` into its slot, and at the end of the ready queue.
     pub fn insert_main(&mut self, at: &'static Location<'static>) {
-        self.occupy(MAIN, None, false, at);
+        self.occupy(MAIN, None, at);
     }
 
+    #[inline]
     fn occupy(
         &mut self,
         index: u32,
         body: Option<Body>,
-        has_handle: bool,
         spawned_at: &'static Location<'static>,
     ) -> (TaskKey, Id) {
         let id = self.next_id();
-        let slot = self.slot(index);
+        let slot = &mut self.slots[index as usize];
         slot.id = id;
         slot.body = body;
-        slot.has_handle = has_handle;
         slot.spawned_at = spawned_at;
         slot.phase = Phase::Alive;
         slot.queued = true;
-        self.ready.push_back(index);
-        (
-            TaskKey {
-                index,
-                generation: id.0 as u32,
-            },
-            id,
-        )
+        self.ready.push(index);
+        (slot.key(index), id)
     }
 
-    /// A waker for a task that is not being polled.
-    pub fn waker(&mut self, key: TaskKey) -> Waker {
-        let header = Header::new(&self.home);
-        header.lend_to(key);
-        let waker = futures_task::waker(header.clone());
-        self.slot(key.index).header = Some(header);
-        waker
-    }
-
+    #[inline]
     fn take_slot(&mut self) -> u32 {
-        if self.vacant != NO_SLOT {
-            let index = self.vacant;
-            self.vacant = self.slot(index).next_vacant;
-            return index;
+        match self.slots.get(self.vacant as usize) {
+            Some(slot) => std::mem::replace(&mut self.vacant, slot.next_vacant),
+            None => self.add_slot(),
         }
-        if self
-            .pages
-            .last()
-            .is_none_or(|page| page.len() == page.capacity())
-        {
-            self.pages.push(Vec::with_capacity(1 << PAGE_BITS));
-        }
-        let pages = self.pages.len() - 1;
-        let page = &mut self.pages[pages];
-        let index = (pages << PAGE_BITS) + page.len();
-        page.push(Slot {
+    }
+
+    fn add_slot(&mut self) -> u32 {
+        let index = self.slots.len();
+        self.slots.push(Slot {
             id: Id(0),
             body: None,
             header: None,
@@ -208,93 +185,69 @@ impl Table {
         u32::try_from(index).expect("fewer than 2^32 tasks at a time")
     }
 
-    /// Queues a task, unless it is queued already or over. Says whether it did. O(1).
+    /// A waker for a task that is not being polled.
+    pub fn waker(&mut self, key: TaskKey, home: &Arc<Home>) -> Waker {
+        let header = Header::new(home);
+        header.lend_to(key);
+        let waker = futures_task::waker(header.clone());
+        self.slot(key.index).header = Some(header);
+        waker
+    }
+
+    /// Queues a task, unless it is queued already or over. Says whether it did. Amortised O(1).
     #[inline]
     pub fn wake(&mut self, key: TaskKey) -> bool {
         match self.find(key) {
             Some(slot) if !slot.queued && slot.phase != Phase::Finished => {
                 slot.queued = true;
-                self.ready.push_back(key.index);
+                self.ready.push(key.index);
                 true
             }
             _ => false,
         }
     }
 
-    pub fn ready_len(&self) -> usize {
-        self.ready.len()
-    }
-
-    /// Takes the first of the ready queue out, to be polled; none if its task was over before its
-    /// turn came.
+    /// Takes out the next task to be polled in this turn; none when the turn is over.
     #[inline]
-    pub fn next_poll(&mut self) -> Option<Poll> {
-        let index = self.ready.pop_front()?;
-        let slot = self.slot(index);
-        slot.queued = false;
-        match slot.phase {
-            Phase::Alive | Phase::Aborting => Some(self.begin_poll(index)),
-            Phase::Finished | Phase::Vacant => {
-                self.release(index);
-                None
+    pub fn next_in_turn(&mut self) -> Option<Polled> {
+        loop {
+            let index = self.ready.pop()?;
+            let slot = &mut self.slots[index as usize];
+            slot.queued = false;
+            match slot.phase {
+                Phase::Alive | Phase::Aborting => return Some(self.begin_poll(index)),
+                // It was woken during its last poll.
+                Phase::Finished | Phase::Vacant => self.release(index),
             }
         }
     }
 
     /// Takes a task out to be polled. It must not be over.
-    pub fn begin_poll(&mut self, index: u32) -> Poll {
-        let slot = self.slot(index);
-        let id = slot.id;
-        let key = TaskKey {
-            index,
-            generation: id.0 as u32,
-        };
-        let aborting = slot.phase == Phase::Aborting;
-        let body = slot.body.take();
-        let header = match slot.header.take() {
-            Some(header) => header,
-            None => {
-                let home = &self.home;
-                let header = self.spare.take().unwrap_or_else(|| Header::new(home));
-                header.lend_to(key);
-                header
-            }
-        };
-        header.arrive();
-        Poll {
-            key,
-            id,
-            aborting,
-            body,
-            header,
+    #[inline]
+    pub fn begin_poll(&mut self, index: u32) -> Polled {
+        let slot = &mut self.slots[index as usize];
+        Polled {
+            key: slot.key(index),
+            aborting: slot.phase == Phase::Aborting,
+            body: slot.body.take(),
+            header: slot.header.take(),
         }
     }
 
     /// Puts a task back that is pending.
     #[inline]
-    pub fn end_poll(&mut self, poll: Poll) {
-        let slot = self.slot(poll.key.index);
-        slot.body = poll.body;
-        if poll.header.is_held() {
-            slot.header = Some(poll.header);
-        } else {
-            self.spare = Some(poll.header);
-        }
+    pub fn end_poll(&mut self, task: Polled) {
+        let slot = &mut self.slots[task.key.index as usize];
+        slot.body = task.body;
+        slot.header = task.header;
     }
 
     /// Notes that a task is over. `body` holds its output, or is none if it was cancelled.
     /// Returns who awaits it, and the body again if nobody is there to take the output: to be
     /// woken and dropped when the table is no longer borrowed.
-    pub fn finish(
-        &mut self,
-        index: u32,
-        header: Option<Arc<Header>>,
-        body: Option<Body>,
-    ) -> (Waiter, Option<Body>) {
-        if let Some(header) = header.filter(|header| !header.is_held()) {
-            self.spare = Some(header);
-        }
-        let slot = self.slot(index);
+    #[inline]
+    pub fn finish(&mut self, index: u32, body: Option<Body>) -> (Waiter, Option<Body>) {
+        let slot = &mut self.slots[index as usize];
         slot.phase = Phase::Finished;
         let joiner = std::mem::replace(&mut slot.joiner, Waiter::NOBODY);
         if slot.has_handle {
@@ -306,39 +259,32 @@ impl Table {
     }
 
     /// Lets go of a slot whose task is over and whose handle is gone, if the queue has too.
+    #[inline]
     pub fn release(&mut self, index: u32) {
-        let vacant = self.vacant;
-        let slot = self.slot(index);
+        let slot = &mut self.slots[index as usize];
         if slot.phase == Phase::Finished && !slot.queued && !slot.has_handle {
             slot.phase = Phase::Vacant;
-            if index != MAIN {
-                slot.next_vacant = vacant;
-                self.vacant = index;
-            }
+            slot.next_vacant = self.vacant;
+            self.vacant = index;
         }
     }
 
     /// Takes the main future off, done or not: a stale entry would be polled as the next one.
     pub fn retire_main(&mut self) {
-        let slot = self.slot(MAIN);
+        let slot = &mut self.slots[MAIN as usize];
         slot.header = None;
-        slot.joiner = Waiter::NOBODY;
         slot.phase = Phase::Vacant;
         if std::mem::take(&mut slot.queued) {
-            self.ready.retain(|&index| index != MAIN);
+            self.ready.remove(MAIN);
         }
     }
 
     /// The tasks that are not over, in order of spawning.
     pub fn unfinished(&self) -> Vec<TaskKey> {
-        let slots = self.pages.iter().flatten();
-        let mut tasks: Vec<(Id, TaskKey)> = (0u32..)
-            .zip(slots)
+        let mut tasks: Vec<(Id, TaskKey)> = (0..)
+            .zip(&self.slots)
             .filter(|(_, slot)| matches!(slot.phase, Phase::Alive | Phase::Aborting))
-            .map(|(index, slot)| {
-                let generation = slot.id.0 as u32;
-                (slot.id, TaskKey { index, generation })
-            })
+            .map(|(index, slot)| (slot.id, slot.key(index)))
             .collect();
         tasks.sort_unstable_by_key(|&(id, _)| id);
         tasks.into_iter().map(|(_, key)| key).collect()
