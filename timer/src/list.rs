@@ -35,12 +35,6 @@ impl List {
         self.head == NIL
     }
 
-    /// Whether there is exactly one timer, and `earliest` its deadline.
-    #[inline]
-    pub(crate) fn is_single(&self) -> bool {
-        self.head == self.tail && !self.is_empty()
-    }
-
     /// Puts a timer that is in no list at the end of this one.
     #[inline]
     pub(crate) fn push_back<T>(&mut self, slab: &mut Slab<T>, index: u32) {
@@ -88,7 +82,7 @@ impl List {
         } else {
             slab[next].prev = prev;
         }
-        if self.is_single() {
+        if self.head == self.tail && !self.is_empty() {
             self.earliest = slab[self.head].deadline;
         }
     }

@@ -17,7 +17,8 @@ use alloc::vec::Vec;
 pub(crate) struct Slots<const SLOT_BITS: u32> {
     /// A bit for each level that has an occupied slot.
     levels: u64,
-    /// For each level, a bit for each occupied slot.
+    /// For each level, a bit for each occupied slot. There is room for the 64
+    /// levels that 1-bit slots have; a few words spared are not worth a `Vec`.
     occupied: [u64; 64],
     /// Level by level; those of the coarse levels are made when a deadline
     /// first gets that far.

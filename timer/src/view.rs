@@ -1,9 +1,9 @@
 //! What is in the wheel just now?
 //!
-//! For those who want to look inside, to draw it or to check it. Nothing here
-//! is on the path of a timer, and nothing is kept for it. Cascades, which can
-//! only be seen as they happen, are told by
-//! [`pop_due_with`](TimerWheel::pop_due_with).
+//! For the event loop, that wants to know how long it may sleep, and for those
+//! who look inside to draw the wheel or to check it. Nothing here changes the
+//! wheel, and nothing is kept for it. Cascades, which can only be seen as they
+//! happen, are told by [`pop_due_with`](TimerWheel::pop_due_with).
 //!
 //! Next: the `executor` crate, whose `time` module sleeps on this wheel.
 
@@ -13,6 +13,55 @@ use crate::wheel::TimerWheel;
 use core::fmt;
 
 impl<T, const SLOT_BITS: u32> TimerWheel<T, SLOT_BITS> {
+    /// A tick that is not after the earliest deadline, so that a caller who
+    /// sleeps until then is never late; `None` if there is no timer.
+    ///
+    /// It is the earliest deadline itself, unless a timer that shared a slot
+    /// with the earliest was cancelled; then it may be too early, which costs
+    /// the caller one pop in vain and is put right by that pop (W4). While
+    /// timers are due that have not been popped, it is not after `now()`.
+    ///
+    /// O(1).
+    #[inline]
+    pub fn next_deadline(&self) -> Option<u64> {
+        if !self.due.is_empty() {
+            return Some(self.due.earliest);
+        }
+        self.slots.first().map(|first| first.earliest)
+    }
+
+    /// The tick at which the wheel is. What was due before it has come out.
+    pub fn now(&self) -> u64 {
+        self.now
+    }
+
+    /// How many timers are set: not fired, not cancelled.
+    pub fn len(&self) -> usize {
+        self.slab.len()
+    }
+
+    /// Whether no timer is set.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value of a timer that is set, to change it in place. `None` for a key
+    /// whose timer has fired or was cancelled.
+    ///
+    /// O(1).
+    ///
+    /// ```
+    /// let mut wheel = timer::TimerWheel::new();
+    /// let key = wheel.insert(5, "tea");
+    /// *wheel.get_mut(key).unwrap() = "coffee";
+    /// assert_eq!(wheel.pop_due(5).unwrap().value, "coffee");
+    /// assert_eq!(wheel.get_mut(key), None);
+    /// ```
+    #[inline]
+    pub fn get_mut(&mut self, key: TimerKey) -> Option<&mut T> {
+        self.slab.value_mut(key)
+    }
+
     /// Where a timer is. `None` for a key whose timer has fired or was cancelled.
     ///
     /// O(1).

@@ -86,10 +86,12 @@ impl<const SLOT_BITS: u32> Checked<SLOT_BITS> {
     }
 
     fn pop(&mut self, now: u64) -> bool {
-        let now = now.max(self.now); // W5
-        let first = self.map.first_entry().filter(|first| first.key().0 <= now);
-        let due = first.map(|first| first.remove_entry());
-        self.now = due.map_or(now, |((due_at, _), _)| due_at);
+        let clamped = now.max(self.now); // W5
+        let first = self.map.first_entry();
+        let due = first
+            .filter(|first| first.key().0 <= clamped)
+            .map(|first| first.remove_entry());
+        self.now = due.map_or(clamped, |((due_at, _), _)| due_at);
         let due = due.map(|((_, value), deadline)| Due { deadline, value });
         assert_eq!(self.wheel.pop_due(now), due); // W1, W3
         due.is_some()
