@@ -82,7 +82,7 @@ fn fire_timers(runtime: &Runtime) {
     if runtime.timers.borrow().is_empty() {
         return;
     }
-    let now = runtime.now();
+    let now = runtime.now_in_turn();
     let mut run = runtime.run.take();
     while runtime.timers.borrow_mut().pop_run(now, &mut run) {
         for due in run.drain(..) {

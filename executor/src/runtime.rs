@@ -42,8 +42,10 @@ pub(crate) struct Runtime {
     pub tasks: RefCell<Table>,
     pub timers: RefCell<Timers>,
     pub clock: Clock,
-    /// The time at the last look at the clock: a lower bound that costs no system call.
+    /// The time at the last look at the clock: a lower bound that costs nothing.
     pub latest: Cell<Instant>,
+    /// Whether that look was in this turn.
+    fresh: Cell<bool>,
     pub inbox: Inbox,
     /// None once the executor is gone.
     pub pool: RefCell<Option<Pool>>,
@@ -116,6 +118,7 @@ impl Runtime {
             timers: RefCell::new(Timers::new(now)),
             clock,
             latest: Cell::new(now),
+            fresh: Cell::new(false),
             inbox,
             pool: RefCell::new(Some(Pool::new())),
             under_way: UnderWay::default(),
@@ -133,7 +136,21 @@ impl Runtime {
     pub fn now(&self) -> Instant {
         let now = self.clock.now();
         self.latest.set(now);
+        self.fresh.set(true);
         now
+    }
+
+    /// The time, read no earlier than this turn began. A timer that has come due since some task of
+    /// the turn read the clock fires in the next turn, whose reading is later: so a due timer still
+    /// waits for one turn at most, and a task that sets a timer a turn pays for one look at the
+    /// clock and not for two, which is a fifth of what a `timeout` costs.
+    #[inline]
+    pub fn now_in_turn(&self) -> Instant {
+        if self.fresh.get() {
+            self.latest.get()
+        } else {
+            self.now()
+        }
     }
 
     /// Writes a step down, if anyone records.
@@ -229,6 +246,7 @@ impl Runtime {
     /// Begins a turn of the loop.
     #[inline]
     pub fn begin_turn(&self) {
+        self.fresh.set(false);
         let ready = self.tasks.borrow_mut().ready.begin_turn();
         // An empty turn is only the way from a park to the timers.
         if ready > 0 {
