@@ -1,0 +1,111 @@
+//! How does a task take results in the order in which they come?
+//!
+//! Next: [`wait`](mod@super::wait)
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use futures_core::Stream;
+
+use super::children::Children;
+
+/// Runs all `futures` together and hands out each output as it comes, the first completed first.
+///
+/// asyncio calls it `as_completed`; futures has `FuturesUnordered`, tokio `JoinSet::join_next`.
+///
+/// The futures run within the task that awaits, and only while it does: between two calls of
+/// [`next`](AsCompleted::next) nothing moves. Futures that are ready at the same time come in the
+/// order in which they were woken; before the first poll that is the order of the input. Each wake
+/// costs O(1). Dropping the `AsCompleted` drops the futures that have not completed.
+///
+/// # Panics
+///
+/// A panic in a child comes out of the poll as it is.
+///
+/// # Examples
+///
+/// ```
+/// use executor::{as_completed, yield_now};
+///
+/// executor::block_on(async {
+///     let slow = |turns| async move {
+///         for _ in 0..turns { yield_now().await; }
+///         turns
+///     };
+///     let mut finished = as_completed([slow(3), slow(1), slow(2)]);
+///     while let Some(turns) = finished.next().await {
+///         println!("the one of {turns} turns is done");
+///     }
+/// });
+/// ```
+#[doc(alias = "FuturesUnordered")]
+pub fn as_completed<I>(futures: I) -> AsCompleted<I::Item>
+where
+    I: IntoIterator,
+    I::Item: Future,
+{
+    AsCompleted {
+        children: Children::new(futures),
+    }
+}
+
+/// Outputs in order of completion: what [`as_completed`](fn@as_completed) returns.
+///
+/// It is a [`Stream`] too, with an exact size hint, that may be polled after its end.
+#[must_use = "does nothing unless polled or its `next` awaited"]
+pub struct AsCompleted<F: Future> {
+    children: Children<F>,
+}
+
+impl<F: Future> AsCompleted<F> {
+    /// The next output; `None` when all have been handed out.
+    ///
+    /// Dropping the future that this returns loses nothing: an output is handed out at once.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "the name that streams have for it; `Iterator::next` returns no future"
+    )]
+    pub fn next(&mut self) -> Next<'_, F> {
+        Next { outputs: self }
+    }
+}
+
+impl<F: Future> Stream for AsCompleted<F> {
+    type Item = F::Output;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<F::Output>> {
+        let children = &mut self.children;
+        if children.pending() == 0 {
+            return Poll::Ready(None);
+        }
+        children.begin_turn(cx);
+        match children.next_ready(cx) {
+            Some((_, output)) => Poll::Ready(Some(output)),
+            None => Poll::Pending,
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.children.pending();
+        (left, Some(left))
+    }
+}
+
+/// The future of [`AsCompleted::next`].
+#[must_use = "futures do nothing unless polled or awaited"]
+pub struct Next<'a, F: Future> {
+    outputs: &'a mut AsCompleted<F>,
+}
+
+impl<F: Future> Future for Next<'_, F> {
+    type Output = Option<F::Output>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut *self.outputs).poll_next(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests;

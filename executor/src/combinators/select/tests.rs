@@ -1,0 +1,35 @@
+use std::task::Poll;
+
+use super::super::testing::{Task, gates};
+use super::{Either, select};
+
+#[test]
+fn a_tie_goes_to_the_first() {
+    let task = Task::default();
+    let [a, b] = gates();
+    let mut first = select(a.future('a'), b.future(2));
+    assert!(task.poll(&mut first).is_pending());
+    b.open();
+    a.open();
+    assert_eq!(task.poll(&mut first), Poll::Ready(Either::Left('a')));
+}
+
+#[test]
+fn the_loser_is_dropped_before_the_result_is_seen() {
+    let task = Task::default();
+    let [a, b] = gates();
+    let mut first = select(a.future('a'), b.future(2));
+    assert!(task.poll(&mut first).is_pending());
+    b.open();
+    assert_eq!(task.poll(&mut first), Poll::Ready(Either::Right(2)));
+    assert!(a.is_dropped() && b.is_dropped());
+}
+
+#[test]
+#[should_panic(expected = "`Select` polled after it had completed")]
+fn polled_after_completion_it_panics() {
+    let task = Task::default();
+    let mut first = select(std::future::ready(1), std::future::ready(2));
+    assert!(task.poll(&mut first).is_ready());
+    let _ = task.poll(&mut first);
+}

@@ -1,0 +1,155 @@
+//! How does a task wait for some of many futures, and keep the rest?
+//!
+//! Next: [`sync`](crate::sync)
+
+use std::{
+    mem,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use super::children::Children;
+use crate::time::{self, Sleep};
+
+/// Runs all `futures` together until the first has completed, the first has failed, all have
+/// completed, or `timeout` is over, and gives back those that have not completed.
+///
+/// asyncio calls it `wait`; futures has `select_all` for the first completed alone.
+///
+/// Made for [`JoinHandle`](crate::JoinHandle)s, whose error says that the task panicked or was
+/// cancelled; any `Unpin` future of a `Result` will do (`Box::pin` makes one). What is handed back
+/// as pending runs on if it is a handle, and can be waited for again. Dropping the `Wait` drops
+/// all of the futures.
+///
+/// Each poll takes all that is ready before it looks whether it has enough, so more than one may
+/// be done where one was asked for. `timeout` counts from the call. If futures and the time limit
+/// are ready together, the futures win; a limit of zero polls each future once and takes what is
+/// ready. Waiting for no futures ends at once. Each wake costs O(1), the end O(n).
+///
+/// # Panics
+///
+/// With a `timeout`, panics outside an executor, whose clock it needs. The future panics if it is
+/// polled after it has completed. A panic in a child comes out of the poll as it is.
+///
+/// # Examples
+///
+/// ```
+/// use executor::{combinators::ReturnWhen, spawn, wait};
+/// use std::{future, time::Duration};
+///
+/// executor::block_on(async {
+///     let handles = [spawn(future::pending()), spawn(async { 7 })];
+///     let limit = Some(Duration::from_secs(10));
+///     let waited = wait(handles, ReturnWhen::FirstCompleted, limit).await;
+///     let (index, result) = &waited.done[0];
+///     assert_eq!((*index, result.as_ref().unwrap()), (1, &7));
+///     for (index, handle) in waited.pending {
+///         println!("number {index} has not finished");
+///         handle.abort();
+///     }
+/// });
+/// ```
+#[track_caller]
+pub fn wait<I, F, T, E>(futures: I, return_when: ReturnWhen, timeout: Option<Duration>) -> Wait<F>
+where
+    I: IntoIterator<Item = F>,
+    F: Future<Output = Result<T, E>> + Unpin,
+{
+    #[expect(
+        clippy::manual_map,
+        reason = "in a closure, `sleep` would name this line and not the caller's"
+    )]
+    let limit = match timeout {
+        Some(timeout) => Some(time::sleep(timeout)),
+        None => None,
+    };
+    Wait {
+        children: Children::new(futures),
+        done: Vec::new(),
+        failed: false,
+        return_when,
+        limit,
+        ended: false,
+    }
+}
+
+/// When [`wait`](fn@wait) has enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReturnWhen {
+    /// When a future has completed, with a value or an error. asyncio's `FIRST_COMPLETED`.
+    #[doc(alias = "FIRST_COMPLETED")]
+    FirstCompleted,
+    /// When a future has completed with an error, or all have. asyncio's `FIRST_EXCEPTION`.
+    #[doc(alias = "FIRST_EXCEPTION")]
+    FirstError,
+    /// When all have completed. asyncio's `ALL_COMPLETED`.
+    #[doc(alias = "ALL_COMPLETED")]
+    AllCompleted,
+}
+
+/// The output of [`Wait`]: what has completed and what has not, each with its place in the input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waited<F, T, E> {
+    /// Results, the first completed first.
+    pub done: Vec<(usize, Result<T, E>)>,
+    /// The futures that have not completed, in the order of the input.
+    pub pending: Vec<(usize, F)>,
+}
+
+/// The future of [`wait`](fn@wait); its output is [`Waited`].
+#[must_use = "futures do nothing unless polled or awaited"]
+pub struct Wait<F: Future> {
+    children: Children<F>,
+    done: Vec<(usize, F::Output)>,
+    /// Whether an error is among `done`.
+    failed: bool,
+    return_when: ReturnWhen,
+    limit: Option<Sleep>,
+    ended: bool,
+}
+
+// The children are pinned on the heap, and results are not pinned at all.
+impl<F: Future> Unpin for Wait<F> {}
+
+impl<F, T, E> Future for Wait<F>
+where
+    F: Future<Output = Result<T, E>> + Unpin,
+{
+    type Output = Waited<F, T, E>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = &mut *self;
+        assert!(!this.ended, "`Wait` polled after it had completed");
+        this.children.begin_turn(cx);
+        while let Some((index, result)) = this.children.next_ready(cx) {
+            this.failed |= result.is_err();
+            this.done.push((index, result));
+        }
+        let enough = match this.return_when {
+            ReturnWhen::FirstCompleted => !this.done.is_empty(),
+            ReturnWhen::FirstError => this.failed,
+            ReturnWhen::AllCompleted => false,
+        };
+        // The time limit comes last, so that values win over it.
+        if enough || this.children.pending() == 0 || this.limit_is_reached(cx) {
+            this.ended = true;
+            this.limit = None;
+            return Poll::Ready(Waited {
+                done: mem::take(&mut this.done),
+                pending: this.children.take_pending(),
+            });
+        }
+        Poll::Pending
+    }
+}
+
+impl<F: Future> Wait<F> {
+    fn limit_is_reached(&mut self, cx: &mut Context<'_>) -> bool {
+        let limit = self.limit.as_mut();
+        limit.is_some_and(|limit| Pin::new(limit).poll(cx).is_ready())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! Which child gets which waker, and when does one have to be made?
+//!
+//! A waker is an allocation, so none is made before it is needed. A child is first polled with a
+//! spare one. Most give it back: a child that is ready at once, or that wakes itself and returns (it
+//! yields), keeps no clone, and the next child is polled with the same waker. A child that does
+//! keep a clone keeps the waker as its own until it completes.
+//!
+//! Safe code cannot put many wakers into one allocation, as `futures-buffered` does: behind each
+//! `Waker` stands an `Arc` of its own. A small combinator would spend most of its time on making
+//! them, so what one leaves behind lies on a shelf of its thread for the next.
+//!
+//! Next: [`children`](super::children)
+
+use std::{
+    cell::Cell,
+    collections::VecDeque,
+    mem,
+    sync::{
+        Arc,
+        atomic::{Ordering, fence},
+    },
+    task::Waker,
+};
+
+use super::{child_waker::ChildWaker, woken_list::WokenList};
+
+/// Most wakers, and places in the queue, that are kept for later.
+const KEPT: usize = 64;
+
+/// The wakers of one combinator's children, and the woken children in line.
+pub(super) struct Wakers {
+    kit: Kit,
+}
+
+/// What combinators hand on to one another.
+struct Kit {
+    list: Arc<WokenList>,
+    /// Wakers of no child. The last one is the spare.
+    free: Vec<Arc<ChildWaker>>,
+    queue: VecDeque<usize>,
+}
+
+thread_local! {
+    static SHELF: Cell<Option<Kit>> = const { Cell::new(None) };
+}
+
+impl Wakers {
+    pub(super) fn new() -> Self {
+        let shelved = SHELF.try_with(Cell::take).ok().flatten();
+        let kit = shelved.unwrap_or_else(|| Kit {
+            list: WokenList::new(),
+            free: Vec::new(),
+            queue: VecDeque::new(),
+        });
+        Wakers { kit }
+    }
+
+    /// The woken children, the first woken first: those that the last `listen` found, and since
+    /// then those that woke themselves.
+    pub(super) fn queue(&mut self) -> &mut VecDeque<usize> {
+        &mut self.kit.queue
+    }
+
+    /// From now on wakes of children wake `parent`.
+    pub(super) fn listen(&mut self, parent: &Waker) {
+        self.kit.list.listen(parent, &mut self.kit.queue);
+    }
+
+    /// From now on nobody is woken. Clones of the wakers may live on.
+    pub(super) fn close(&self) {
+        self.kit.list.close();
+    }
+
+    /// The spare waker, as that of child `index`, which is about to be polled.
+    #[inline]
+    pub(super) fn lend(&mut self, index: usize) -> &Arc<ChildWaker> {
+        // It is not free after all if its last child completed, or panicked, and left a clone.
+        while self.kit.free.pop_if(|spare| !spare.is_unshared()).is_some() {}
+        if self.kit.free.is_empty() {
+            self.kit.free.push(ChildWaker::new(&self.kit.list));
+        }
+        let spare = &self.kit.free[self.kit.free.len() - 1];
+        spare.lend(index);
+        spare
+    }
+
+    /// Takes the spare out: the child that it was lent to holds a clone.
+    pub(super) fn keep(&mut self) -> Option<Arc<ChildWaker>> {
+        self.kit.free.pop()
+    }
+
+    /// A child that had a waker of its own has completed.
+    pub(super) fn give_back(&mut self, waker: Arc<ChildWaker>) {
+        if self.kit.free.len() < KEPT && waker.is_unshared() {
+            self.kit.free.push(waker);
+        }
+    }
+
+    /// A child was woken during its own poll.
+    #[inline]
+    pub(super) fn requeue(&mut self, index: usize) {
+        // Those whom it woke before its poll was over stand in line before it.
+        self.kit.list.collect(&mut self.kit.queue);
+        self.kit.queue.push_back(index);
+    }
+}
+
+impl Drop for Wakers {
+    /// Lays it all on the shelf, unless somebody still holds a waker and might use it later.
+    fn drop(&mut self) {
+        let Kit { list, free, queue } = &mut self.kit;
+        if free.is_empty() || Arc::strong_count(list) != 1 + free.len() {
+            return;
+        }
+        fence(Ordering::Acquire); // As in `ChildWaker::is_unshared`.
+        list.reset(KEPT);
+        queue.clear();
+        queue.shrink_to(KEPT);
+        let kit = Kit {
+            list: Arc::clone(list),
+            free: mem::take(free),
+            queue: mem::take(queue),
+        };
+        // Fails where the thread is ending, and its shelf has gone.
+        let _ = SHELF.try_with(|shelf| shelf.set(Some(kit)));
+    }
+}

@@ -1,0 +1,74 @@
+//! How does a task let the others go first?
+//!
+//! Next: [`combinators`](crate::combinators)
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+/// Lets everything else that is ready run once before this task goes on.
+///
+/// asyncio calls it `asyncio.sleep(0)`, tokio `task::yield_now`.
+///
+/// The task goes to the end of the ready queue: it is polled again in the next turn of the event
+/// loop, once, whatever the turn brings. It needs no executor of ours, and costs one wake.
+///
+/// # Panics
+///
+/// The future panics if it is polled after it has completed.
+///
+/// # Examples
+///
+/// ```
+/// use executor::{join, yield_now};
+/// use std::cell::RefCell;
+///
+/// let said = RefCell::new(Vec::new());
+/// let speaker = async |name| {
+///     for line in 1..=2 {
+///         said.borrow_mut().push(format!("{name}{line}"));
+///         yield_now().await;
+///     }
+/// };
+/// executor::block_on(join(speaker("a"), speaker("b")));
+/// assert_eq!(*said.borrow(), ["a1", "b1", "a2", "b2"]);
+/// ```
+#[doc(alias = "sleep(0)")]
+pub fn yield_now() -> YieldNow {
+    YieldNow(State::Fresh)
+}
+
+/// The future of [`yield_now`]; its output is `()`.
+#[derive(Debug)]
+#[must_use = "futures do nothing unless polled or awaited"]
+pub struct YieldNow(State);
+
+#[derive(Debug)]
+enum State {
+    Fresh,
+    Yielded,
+    Done,
+}
+
+impl Future for YieldNow {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        match self.0 {
+            State::Fresh => {
+                self.0 = State::Yielded;
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
+            State::Yielded => {
+                self.0 = State::Done;
+                Poll::Ready(())
+            }
+            State::Done => panic!("`YieldNow` polled after it had completed"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
