@@ -159,3 +159,6 @@ impl Clock {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -59,3 +59,6 @@ impl ReadyQueue {
         self.next.retain(|&queued| queued != slot);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -98,3 +98,6 @@ impl Timers {
         false
     }
 }
+
+#[cfg(test)]
+mod tests;

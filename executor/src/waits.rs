@@ -147,3 +147,6 @@ pub(crate) fn tell(at: &'static Location<'static>, reason: impl FnOnce() -> Reas
 pub(crate) fn everyone_is_asked() -> bool {
     QUESTION.get() == Some(Question::Everyone)
 }
+
+#[cfg(test)]
+mod tests;
