@@ -137,6 +137,7 @@ impl Drop for MainTask<'_> {
     fn drop(&mut self) {
         self.0.tasks.borrow_mut().retire_main();
         self.0.set_not_polling(Cause::Outside);
+        self.0.slack.restore();
     }
 }
 

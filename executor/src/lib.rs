@@ -54,7 +54,7 @@
 //! 8. `blocking.rs`: where does code go that would block the loop?
 //! 9. `trace.rs`: what happened in a run, step by step?
 //! 10. `runtime.rs`: what belongs to one executor, and how does code inside it find it?
-//! 11. `park.rs`, `event_loop.rs`: where does the thread wait, and what does the loop do?
+//! 11. `slack.rs`, `park.rs`, `event_loop.rs`: where does the thread wait, and what does the loop do?
 //! 12. `stall.rs`: why does my program just hang?
 //! 13. `executor.rs`, `task/handle.rs`: how is a loop started, and what does spawn give back?
 //! 14. `yield_now.rs`, `time/`: how does a task give up its turn, or wait without holding the thread?
@@ -84,6 +84,7 @@ mod executor;
 mod park;
 mod ready_queue;
 mod runtime;
+mod slack;
 mod stall;
 pub mod sync;
 pub mod task;

@@ -53,6 +53,7 @@ impl Runtime {
             Some(deadline) if !self.clock.is_virtual() => {
                 // From the inbox being empty to here another thread may have sent a wake: then its
                 // unpark has come before this park, which returns at once.
+                self.slack.tighten();
                 thread::park_timeout(deadline - self.now());
             }
             _ if outside || (patient && !self.clock.is_virtual()) => thread::park(),

@@ -9,7 +9,7 @@
 //! No cell stays borrowed while code that is not ours runs: a poll, a waker, a drop. Any of them may
 //! come back in here.
 //!
-//! Next: `park`, in `park.rs`
+//! Next: `slack`, in `slack.rs`
 
 use std::{
     cell::{Cell, RefCell},
@@ -25,6 +25,7 @@ use timer::Due;
 use crate::{
     blocking::{Pool, UnderWay},
     clock::{Clock, Instant},
+    slack::Slack,
     task::{
         Id,
         body::{Body, drop_quietly},
@@ -47,6 +48,7 @@ pub(crate) struct Runtime {
     /// Whether that look was in this turn.
     fresh: Cell<bool>,
     pub inbox: Inbox,
+    pub slack: Slack,
     /// None once the executor is gone.
     pub pool: RefCell<Option<Pool>>,
     pub under_way: UnderWay,
@@ -120,6 +122,7 @@ impl Runtime {
             latest: Cell::new(now),
             fresh: Cell::new(false),
             inbox,
+            slack: Slack::default(),
             pool: RefCell::new(Some(Pool::new())),
             under_way: UnderWay::default(),
             names: RefCell::default(),
