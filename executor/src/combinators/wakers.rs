@@ -6,8 +6,9 @@
 //! keep a clone keeps the waker as its own until it completes.
 //!
 //! Safe code cannot put many wakers into one allocation, as `futures-buffered` does: behind each
-//! `Waker` stands an `Arc` of its own. A small combinator would spend most of its time on making
-//! them, so what one leaves behind lies on a shelf of its thread for the next.
+//! `Waker` stands an `Arc` of its own. A thousand children that all keep theirs take half as long
+//! again for it. A small combinator would spend a quarter of its time on making them (a third if all
+//! children keep theirs), so what one leaves behind lies on a shelf of its thread for the next.
 //!
 //! Next: [`children`](super::children)
 

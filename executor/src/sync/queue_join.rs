@@ -1,6 +1,6 @@
 //! How does a producer wait until all its work is done?
 //!
-//! Next: the crate's root names what comes after the queue.
+//! Next: [`trace`](crate::trace)
 
 use std::{
     cell::RefCell,
