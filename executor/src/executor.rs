@@ -1,6 +1,6 @@
 //! How is a loop started, and what becomes of its tasks when it goes?
 //!
-//! Next: [`task::JoinHandle`](crate::task::JoinHandle), in `task/handle.rs`
+//! Next: `task/handle.rs`
 
 use std::{panic::Location, pin::pin, rc::Rc};
 
@@ -10,7 +10,7 @@ use crate::{
     clock::Clock,
     event_loop,
     runtime::{Enter, Runtime, with_current},
-    task::{JoinHandle, body::drop_quietly, handle::spawn_on},
+    task::{JoinHandle, body::drop_quietly, spawn::spawn_on},
     trace::{Cause, End, Recorder},
 };
 
@@ -119,7 +119,7 @@ impl Executor {
         F: Future + 'static,
         F::Output: 'static,
     {
-        spawn_on(&self.runtime, future, None, Location::caller())
+        spawn_on(self.runtime.clone(), future, None, Location::caller())
     }
 }
 

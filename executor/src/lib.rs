@@ -56,7 +56,7 @@
 //! 10. `runtime.rs`: what belongs to one executor, and how does code inside it find it?
 //! 11. `slack.rs`, `park.rs`, `event_loop.rs`: where does the thread wait, and what does the loop do?
 //! 12. `stall.rs`: why does my program just hang?
-//! 13. `executor.rs`, `task/handle.rs`: how is a loop started, and what does spawn give back?
+//! 13. `executor.rs`, `task/handle.rs`, `task/spawn.rs`: how is a loop started, and a task on it?
 //! 14. `yield_now.rs`, `time/`: how does a task give up its turn, or wait without holding the thread?
 //! 15. `combinators/`: how do several futures become one?
 //! 16. `sync/`: what do tasks hand to one another through?
@@ -97,7 +97,7 @@ mod yield_now;
 
 pub use combinators::{as_completed, join, join_all, select, try_join_all, wait};
 pub use executor::{Builder, Executor, block_on};
-pub use task::handle::{spawn, spawn_blocking};
+pub use task::spawn::{spawn, spawn_blocking};
 pub use task::{JoinError, JoinHandle};
 pub use time::{sleep, timeout};
 pub use waits::{Reason, Wait};

@@ -80,17 +80,23 @@ pub(crate) fn with_current<R>(f: impl FnOnce(&Rc<Runtime>) -> R) -> Option<R> {
     CURRENT.try_with(within).ok().flatten()
 }
 
-/// As [`with_current`], for what makes no sense outside an executor. `what` is its name.
+/// The runtime that is running on this thread, for what makes no sense without one. `what` is the
+/// name of that.
 #[inline]
 #[track_caller]
-pub(crate) fn current<R>(what: &str, f: impl FnOnce(&Rc<Runtime>) -> R) -> R {
-    // Not a closure inside `unwrap_or_else`: the panic is to name the caller's line.
-    match with_current(f) {
-        Some(result) => result,
-        None => panic!(
-            "{what} was called outside an executor: call it inside `executor::block_on(async {{ .. }})`"
-        ),
+pub(crate) fn current(what: &str) -> Rc<Runtime> {
+    match with_current(Rc::clone) {
+        Some(runtime) => runtime,
+        None => outside(what),
     }
+}
+
+#[cold]
+#[track_caller]
+fn outside(what: &str) -> ! {
+    panic!(
+        "{what} was called outside an executor: call it inside `executor::block_on(async {{ .. }})`"
+    )
 }
 
 /// Makes a runtime the current one of this thread, until it is dropped.
@@ -274,21 +280,9 @@ impl Runtime {
         self.pool.borrow().is_none()
     }
 
-    /// The key and number of a task that is refused: it was cancelled before it began.
-    pub fn refuse(&self) -> (TaskKey, Id) {
-        (TaskKey::NONE, self.tasks.borrow_mut().next_id())
-    }
-
     /// Notes the name of a new task, and its birth.
-    #[inline]
-    pub fn note_spawned(&self, task: Id, name: Option<String>, from: &'static Location<'static>) {
-        if name.is_some() || self.recorder.is_some() {
-            self.record_spawn(task, name, from);
-        }
-    }
-
     #[cold]
-    fn record_spawn(&self, task: Id, name: Option<String>, from: &'static Location<'static>) {
+    pub fn note_spawned(&self, task: Id, name: Option<String>, from: &'static Location<'static>) {
         self.record(|| Step::Spawned {
             task,
             name: name.clone(),

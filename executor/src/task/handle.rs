@@ -3,23 +3,21 @@
 //! A [`JoinHandle`]: the right to the output of a task, and to abort it. Dropping it gives both up
 //! and leaves the task running.
 //!
-//! Next: [`time`](crate::time)
+//! Next: `task/spawn.rs`
 
 use std::{
     fmt,
     marker::PhantomData,
-    panic::Location,
     pin::Pin,
     rc::Rc,
     task::{Context, Poll},
 };
 
 use crate::{
-    blocking,
-    runtime::{Runtime, current},
+    runtime::Runtime,
     task::{
         Id, JoinError,
-        body::{body, drop_quietly, take_output},
+        body::{drop_quietly, take_output},
         table::Phase,
     },
     trace::Step,
@@ -51,6 +49,24 @@ pub struct JoinHandle<T> {
 }
 
 impl<T> JoinHandle<T> {
+    #[inline]
+    pub(crate) fn new(runtime: Rc<Runtime>, key: TaskKey, id: Id) -> Self {
+        JoinHandle {
+            runtime,
+            id,
+            index: key.index,
+            taken: false,
+            output: PhantomData,
+        }
+    }
+
+    /// The handle of a task that came too late: it is over, and was cancelled.
+    #[cold]
+    pub(crate) fn refused(runtime: Rc<Runtime>) -> Self {
+        let id = runtime.tasks.borrow_mut().next_id();
+        JoinHandle::new(runtime, TaskKey::NONE, id)
+    }
+
     fn key(&self) -> TaskKey {
         TaskKey {
             index: self.index,
@@ -162,165 +178,5 @@ impl<T> Drop for JoinHandle<T> {
 impl<T> fmt::Debug for JoinHandle<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "JoinHandle({})", self.id)
-    }
-}
-
-/// Puts a task on the loop of `runtime`.
-pub(crate) fn spawn_on<F>(
-    runtime: &Rc<Runtime>,
-    future: F,
-    name: Option<String>,
-    at: &'static Location<'static>,
-) -> JoinHandle<F::Output>
-where
-    F: Future + 'static,
-    F::Output: 'static,
-{
-    if runtime.is_closed() {
-        drop_quietly(future);
-        return handle(runtime, runtime.refuse());
-    }
-    let body = body(future);
-    let spawned = runtime.tasks.borrow_mut().insert(Some(body), at);
-    runtime.note_spawned(spawned.1, name, at);
-    handle(runtime, spawned)
-}
-
-/// Hands `work` to the blocking pool of `runtime`, and puts a task that waits for it on its loop.
-pub(crate) fn spawn_blocking_on<F, T>(
-    runtime: &Rc<Runtime>,
-    work: F,
-    at: &'static Location<'static>,
-) -> JoinHandle<T>
-where
-    F: FnOnce() -> T + Send + 'static,
-    T: Send + 'static,
-{
-    let mut pool = runtime.pool.borrow_mut();
-    let Some(pool) = &mut *pool else {
-        drop_quietly(work);
-        return handle(runtime, runtime.refuse());
-    };
-    pool.make_room();
-    let mut tasks = runtime.tasks.borrow_mut();
-    let spawned = tasks.insert(None, at);
-    let waker = tasks.waker(spawned.0, &runtime.inbox.home);
-    let task = blocking::start(pool, &runtime.under_way, work, waker, at);
-    tasks.slot(spawned.0.index).body = Some(task);
-    drop(tasks);
-    runtime.note_spawned(spawned.1, None, at);
-    handle(runtime, spawned)
-}
-
-fn handle<T>(runtime: &Rc<Runtime>, (key, id): (TaskKey, Id)) -> JoinHandle<T> {
-    JoinHandle {
-        runtime: runtime.clone(),
-        id,
-        index: key.index,
-        taken: false,
-        output: PhantomData,
-    }
-}
-
-/// Spawns a task on the executor that is running: it is queued at once, and polled for the first
-/// time in the next turn of the loop. asyncio's `create_task`, tokio's `spawn_local`. O(1).
-///
-/// ```
-/// executor::block_on(async {
-///     let coffees: Vec<_> = (1..=3).map(|n| executor::spawn(async move { n })).collect();
-///     for (i, coffee) in coffees.into_iter().enumerate() {
-///         assert_eq!(coffee.await.unwrap(), i + 1);
-///     }
-/// });
-/// ```
-///
-/// A panic in the task ends that task alone, and its handle gives it back.
-///
-/// # Panics
-///
-/// Outside an executor: call it inside `block_on(async { .. })`, or use
-/// [`Executor::spawn`](crate::Executor::spawn).
-#[track_caller]
-pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
-where
-    F: Future + 'static,
-    F::Output: 'static,
-{
-    Builder::new().spawn_at(future, Location::caller())
-}
-
-/// Runs `f` on a thread of the executor's blocking pool. asyncio's `to_thread`.
-///
-/// ```
-/// executor::block_on(async {
-///     let sum = executor::spawn_blocking(|| (1..=100).sum::<u32>());
-///     assert_eq!(sum.await.unwrap(), 5050);
-/// });
-/// ```
-///
-/// Jobs are begun in order; up to 32 run at a time. A panic of `f` comes back through the handle.
-///
-/// # Panics
-///
-/// Outside an executor: call it inside `block_on(async { .. })`. If no thread at all can be started.
-#[track_caller]
-pub fn spawn_blocking<F, T>(f: F) -> JoinHandle<T>
-where
-    F: FnOnce() -> T + Send + 'static,
-    T: Send + 'static,
-{
-    let at = Location::caller();
-    current("spawn_blocking", |runtime| {
-        spawn_blocking_on(runtime, f, at)
-    })
-}
-
-/// Spawns a task with a name, by which the stall report and the recorder call it.
-///
-/// ```
-/// executor::block_on(async {
-///     let barista = executor::task::Builder::new().name("barista");
-///     assert_eq!(barista.spawn(async { 3 }).await.unwrap(), 3);
-/// });
-/// ```
-#[derive(Clone, Debug, Default)]
-#[must_use = "a builder does nothing until `spawn`"]
-pub struct Builder {
-    name: Option<String>,
-}
-
-impl Builder {
-    /// A task without a name.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Names the task.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// Spawns it: see [`spawn`](crate::spawn()).
-    ///
-    /// # Panics
-    ///
-    /// Outside an executor.
-    #[track_caller]
-    pub fn spawn<F>(self, future: F) -> JoinHandle<F::Output>
-    where
-        F: Future + 'static,
-        F::Output: 'static,
-    {
-        self.spawn_at(future, Location::caller())
-    }
-
-    #[track_caller]
-    fn spawn_at<F>(self, future: F, at: &'static Location<'static>) -> JoinHandle<F::Output>
-    where
-        F: Future + 'static,
-        F::Output: 'static,
-    {
-        current("spawn", |runtime| spawn_on(runtime, future, self.name, at))
     }
 }

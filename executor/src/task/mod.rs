@@ -2,10 +2,12 @@
 
 pub(crate) mod body;
 mod error;
-pub(crate) mod handle;
+mod handle;
 mod id;
+pub(crate) mod spawn;
 pub(crate) mod table;
 
 pub use error::JoinError;
-pub use handle::{Builder, JoinHandle};
+pub use handle::JoinHandle;
 pub use id::Id;
+pub use spawn::Builder;

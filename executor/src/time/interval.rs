@@ -59,7 +59,7 @@ pub fn interval(period: Duration) -> Interval {
         !period.is_zero(),
         "an interval needs a period of more than zero"
     );
-    let next = current("interval", |runtime| runtime.now());
+    let next = current("interval").now();
     Interval {
         next,
         period,

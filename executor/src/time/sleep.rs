@@ -11,7 +11,6 @@ use std::{
     num::NonZeroU64,
     panic::Location,
     pin::Pin,
-    rc::Rc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -71,10 +70,9 @@ enum State {
 #[track_caller]
 pub fn sleep(duration: Duration) -> Sleep {
     let at = Location::caller();
-    current("sleep", |runtime| {
-        let deadline = runtime.now() + duration;
-        Sleep::new(runtime, deadline, at)
-    })
+    let runtime = current("sleep");
+    let deadline = runtime.now() + duration;
+    Sleep::new(&runtime, deadline, at)
 }
 
 /// Waits until `deadline`. asyncio's `loop.call_at`, tokio's `sleep_until`.
@@ -106,7 +104,7 @@ impl Sleep {
 
     #[track_caller]
     pub(crate) fn until(deadline: Instant, at: &'static Location<'static>) -> Self {
-        current("sleep_until", |runtime| Sleep::new(runtime, deadline, at))
+        Sleep::new(&current("sleep_until"), deadline, at)
     }
 
     /// When it is due.
@@ -121,7 +119,7 @@ impl Sleep {
     }
 
     /// Sets the timer: the first poll, or the first on another executor than before.
-    fn set(&mut self, runtime: &Rc<Runtime>, cx: &mut Context<'_>) {
+    fn set(&mut self, runtime: &Runtime, cx: &mut Context<'_>) {
         if self.deadline == Instant::NEVER {
             return;
         }
@@ -147,7 +145,7 @@ impl Sleep {
         });
     }
 
-    fn poll_on(&mut self, runtime: &Rc<Runtime>, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll_on(&mut self, runtime: &Runtime, cx: &mut Context<'_>) -> Poll<()> {
         match self.state {
             State::Elapsed => return Poll::Ready(()),
             State::Set {
@@ -189,7 +187,7 @@ impl Future for Sleep {
     /// Outside an executor.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
-        current("Sleep::poll", |runtime| this.poll_on(runtime, cx))
+        this.poll_on(&current("Sleep::poll"), cx)
     }
 }
 
