@@ -16,6 +16,7 @@
 
 use std::{
     any::Any,
+    io::Write,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::Arc,
@@ -61,7 +62,8 @@ pub(crate) fn run<F: Future>(runtime: &Runtime, mut main: Pin<&mut F>) -> F::Out
                 stall::Verdict::NoStall => {}
                 stall::Verdict::Stalled(report) if runtime.clock.is_virtual() => panic!("{report}"),
                 stall::Verdict::Stalled(report) => {
-                    eprintln!("{report}");
+                    // Not `eprintln`, which panics where there is no standard error.
+                    let _ = writeln!(std::io::stderr(), "{report}");
                     stall_was_told = true;
                 }
             }

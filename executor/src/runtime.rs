@@ -14,7 +14,7 @@
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
-    panic::Location,
+    panic::{AssertUnwindSafe, Location, catch_unwind},
     rc::Rc,
     sync::atomic::{AtomicU32, Ordering},
     task::Waker,
@@ -104,14 +104,21 @@ pub(crate) struct Enter(Option<Rc<Runtime>>);
 
 impl Enter {
     pub fn new(runtime: Rc<Runtime>) -> Self {
-        Enter(CURRENT.replace(Some(runtime)))
+        Enter(set_current(Some(runtime)))
     }
 }
 
 impl Drop for Enter {
     fn drop(&mut self) {
-        CURRENT.replace(self.0.take());
+        set_current(self.0.take());
     }
+}
+
+/// Returns the one before. An executor that is itself a thread-local may be dropped when this one is
+/// gone already: its tasks then go without a current runtime.
+fn set_current(runtime: Option<Rc<Runtime>>) -> Option<Rc<Runtime>> {
+    let set = |current: &RefCell<_>| current.replace(runtime);
+    CURRENT.try_with(set).ok().flatten()
 }
 
 impl Runtime {
@@ -216,12 +223,17 @@ impl Runtime {
         }
     }
 
-    /// Wakes whoever waits. Runs foreign code if it is a foreign waker.
+    /// Wakes whoever waits. A foreign waker is foreign code: its panic is caught, so that it costs
+    /// no other task its wake.
     #[inline]
     pub fn wake(&self, waiter: Waiter) {
         match waiter {
             Waiter::Task(key) => self.wake_task(key),
-            Waiter::Foreign(waker) => waker.wake(),
+            Waiter::Foreign(waker) => {
+                if let Err(payload) = catch_unwind(AssertUnwindSafe(|| waker.wake())) {
+                    drop_quietly(payload);
+                }
+            }
         }
     }
 
