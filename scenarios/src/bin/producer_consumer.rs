@@ -1,0 +1,167 @@
+//! A queue between one producer and three consumers.
+
+use std::{process::ExitCode, thread};
+
+use crossbeam_channel as channel;
+use executor::{join, join_all, sleep, sync::Queue};
+use scenarios::{About, Actor, Bar, Scenario, Story, Word, count, seconds};
+
+/// What goes through the queue: a task's id, or nothing more.
+type Item = Option<usize>;
+
+async fn produce(producer: Actor, queue: Queue<Item>, items: usize) {
+    producer.says("started");
+    for task_id in 0..items {
+        queue.put(Some(task_id)).await;
+        producer.says_with("put", [("task_id", task_id)]);
+        sleep(seconds(0.3)).await;
+    }
+    queue.put(None).await;
+    producer.says("finished");
+}
+
+async fn consume(consumer: Actor, queue: Queue<Item>) {
+    consumer.says("started");
+    while let Some(task_id) = queue.get().await {
+        consumer.says_with("processing", [("task_id", task_id)]);
+        sleep(seconds(1.0)).await;
+        consumer.says_with("done", [("task_id", task_id)]);
+    }
+    // The end is for the others, too.
+    queue.put(None).await;
+    consumer.says("stopped");
+}
+
+async fn producer_consumer(story: &Story, own: &Flags) {
+    let (queue, items) = (Queue::bounded(own.capacity), own.items);
+    let producer = story.actor("producer");
+    let producer = producer.spawn(|producer| produce(producer, queue.clone(), items));
+    let consumers = story.actors(own.consumers());
+    let consumers =
+        consumers.map(|consumer| consumer.spawn(|consumer| consume(consumer, queue.clone())));
+    let _ = join(producer, join_all(consumers)).await;
+    own.remark(story);
+}
+
+// With threads: a bounded channel is the queue, and who finds it full or empty sleeps.
+
+fn produce_and_wait(producer: Actor, queue: channel::Sender<Item>, items: usize) {
+    producer.says("started");
+    for task_id in 0..items {
+        queue
+            .send(Some(task_id))
+            .expect("the consumers stay to the end");
+        producer.says_with("put", [("task_id", task_id)]);
+        thread::sleep(seconds(0.3));
+    }
+    queue.send(None).expect("the consumers stay to the end");
+    producer.says("finished");
+}
+
+fn consume_and_wait(consumer: Actor, put: channel::Sender<Item>, get: channel::Receiver<Item>) {
+    consumer.says("started");
+    while let Some(task_id) = get.recv().expect("the end is put back for each") {
+        consumer.says_with("processing", [("task_id", task_id)]);
+        thread::sleep(seconds(1.0));
+        consumer.says_with("done", [("task_id", task_id)]);
+    }
+    put.send(None)
+        .expect("this consumer holds the other end itself");
+    consumer.says("stopped");
+}
+
+fn threads(story: &Story, own: &Flags) {
+    let ((put, get), items) = (channel::bounded(own.capacity), own.items);
+    let queue = put.clone();
+    let producer = story
+        .actor("producer")
+        .thread(move |producer| produce_and_wait(producer, queue, items));
+    let mut threads = vec![producer];
+    for consumer in story.actors(own.consumers()) {
+        let (put, get) = (put.clone(), get.clone());
+        threads.push(consumer.thread(move |consumer| consume_and_wait(consumer, put, get)));
+    }
+    for thread in threads {
+        thread.join().expect("neither end panics");
+    }
+    own.remark(story);
+}
+
+// As a plain loop: who makes an item must also use it, and the queue is a variable.
+
+fn sequential(story: &Story, own: &Flags) {
+    let producer = story.actor("producer");
+    let consumer = story.actor("consumer 1");
+    producer.says("started");
+    consumer.says("started");
+    for task_id in 0..own.items {
+        producer.says_with("put", [("task_id", task_id)]);
+        consumer.says_with("processing", [("task_id", task_id)]);
+        thread::sleep(seconds(1.0));
+        consumer.says_with("done", [("task_id", task_id)]);
+        thread::sleep(seconds(0.3));
+    }
+    producer.says("finished");
+    consumer.says("stopped");
+    own.remark(story);
+}
+
+fn main() -> ExitCode {
+    Scenario::new(&ABOUT, producer_consumer)
+        .threads(threads)
+        .sequential(sequential, |own: &Flags| 1.3 * own.items as f64)
+        .main()
+}
+
+#[derive(clap::Args)]
+struct Flags {
+    /// How many items are made
+    #[arg(long, value_name = "N", default_value = "10", value_parser = count(1..=1_000_000))]
+    items: usize,
+    /// How many work on them
+    #[arg(long, value_name = "N", default_value = "3", value_parser = count(1..=10_000))]
+    consumers: usize,
+    /// How many items the queue holds
+    #[arg(long, value_name = "N", default_value = "5", value_parser = count(1..=1_000_000))]
+    capacity: usize,
+}
+
+impl Flags {
+    fn consumers(&self) -> impl Iterator<Item = String> + use<> {
+        (1..=self.consumers).map(|n| format!("consumer {n}"))
+    }
+
+    fn remark(&self, story: &Story) {
+        story.remark(format!("{} items in {:.3} s", self.items, story.time()));
+    }
+}
+
+const ABOUT: About = About {
+    name: "producer_consumer",
+    title: "Producer and consumers: an item each 0.3 s, 1 s of work on each, three at work",
+    story: "\
+A queue of five stands between them: who finds it empty waits for an item, who finds it full waits for room, and \
+nobody asks again and again. Three consumers keep up with one producer: 10 items take 4 s and not 13. The \
+producer's last item says that there are no more; whoever gets it puts it back, so that each consumer stops.",
+    names: "  \
+  asyncio.Queue(maxsize=5)   Queue::bounded(5)      tokio::sync::mpsc::channel(5)
+  await queue.put(item)      queue.put(item).await  sender.send(item).await
+  await queue.get()          queue.get().await      receiver.recv().await
+  create_task                spawn                  tokio::spawn",
+    try_this: "  \
+  --consumers 1    the queue fills up, and the producer has to wait
+  --consumers 10   most have nothing to do
+  --capacity 1     does the total change?",
+    words: &[
+        Word("started", "is ready", Bar::Light),
+        Word("put", "has put task {task_id} into the queue", Bar::Full),
+        Word("finished", "has no more", Bar::End),
+        Word("processing", "works on task {task_id}", Bar::Full),
+        Word("done", "is done with task {task_id}", Bar::Light),
+        Word(
+            "stopped",
+            "goes home, and puts the end back for the next",
+            Bar::End,
+        ),
+    ],
+};

@@ -1,0 +1,140 @@
+//! A time limit for all together, and one for each.
+
+use std::{cell::Cell, process::ExitCode, sync::mpsc, thread, time::Instant};
+
+use executor::{join_all, sleep, timeout};
+use scenarios::{About, Actor, Bar, Scenario, Story, Word, length_in_seconds, seconds};
+
+async fn operate(operation: Actor, takes: f64) {
+    operation.says("started");
+    sleep(seconds(takes)).await;
+    operation.says("finished");
+}
+
+async fn timeouts(story: &Story, own: &Flags) {
+    let main = story.actor("main");
+
+    // One limit around the group: when it is over, those not done are dropped where they stand.
+    story.phase("together");
+    let finished = Cell::new(0);
+    let all = join_all(own.operations(story).map(async |(operation, takes)| {
+        operate(operation, takes).await;
+        finished.set(finished.get() + 1);
+    }));
+    match timeout(seconds(own.limit), all).await {
+        Ok(_) => main.says("completed"),
+        Err(_) => main.says_with("timed_out", [("n", own.operations.len() - finished.get())]),
+    }
+
+    // A limit for each: one that is late harms no other.
+    story.phase("individual");
+    let limit = seconds(own.limit);
+    let each = own.operations(story).map(|(operation, takes)| {
+        operation.spawn(move |operation| timeout(limit, operate(operation, takes)))
+    });
+    let each = join_all(each).await;
+    let in_time = each.iter().filter(|one| matches!(one, Ok(Ok(())))).count();
+    main.says_with("succeeded", [("n", in_time)]);
+    main.says_with("timed_out", [("n", each.len() - in_time)]);
+    if in_time < each.len() {
+        story.remark("what was not in time has been dropped: it never says that it is finished");
+    }
+}
+
+// With threads: who waits can stop waiting, but nobody can stop a thread. One that is late runs on
+// to its end, and says so.
+
+fn operate_and_wait(operation: Actor, takes: f64) {
+    operation.says("started");
+    thread::sleep(seconds(takes));
+    operation.says("finished");
+}
+
+fn threads(story: &Story, own: &Flags) {
+    let main = story.actor("main");
+    for phase in ["together", "individual"] {
+        story.phase(phase);
+        let (mut threads, mut results) = (Vec::new(), Vec::new());
+        let deadline = Instant::now() + seconds(own.limit);
+        for (operation, takes) in own.operations(story) {
+            let (done, result) = mpsc::channel();
+            results.push(result);
+            threads.push(operation.thread(move |operation| {
+                operate_and_wait(operation, takes);
+                // Nobody may be waiting any more.
+                let _ = done.send(());
+            }));
+        }
+        let left = || deadline.saturating_duration_since(Instant::now());
+        let late = results
+            .iter()
+            .filter(|result| result.recv_timeout(left()).is_err())
+            .count();
+        match phase {
+            "together" if late == 0 => main.says("completed"),
+            "together" => main.says_with("timed_out", [("n", late)]),
+            _ => {
+                main.says_with("succeeded", [("n", own.operations.len() - late)]);
+                main.says_with("timed_out", [("n", late)]);
+            }
+        }
+        if late > 0 {
+            story.remark("a thread cannot be dropped: those that are late run on");
+        }
+        for thread in threads {
+            thread.join().expect("an operation ends without a panic");
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    Scenario::new(&ABOUT, timeouts)
+        .threads(threads)
+        .not_sequential(
+            "a plain loop cannot look at the clock while it waits; try --engine threads",
+        )
+        .main()
+}
+
+#[derive(clap::Args)]
+struct Flags {
+    /// How long each operation takes, in seconds
+    #[arg(long, value_name = "SECONDS,..", default_value = "1,3,0.5")]
+    #[arg(value_delimiter = ',', value_parser = length_in_seconds)]
+    operations: Vec<f64>,
+    /// The time limit, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = length_in_seconds)]
+    limit: f64,
+}
+
+impl Flags {
+    /// Each operation with its length.
+    fn operations(&self, story: &Story) -> impl Iterator<Item = (Actor, f64)> {
+        let actors = story.actors((1..=self.operations.len()).map(|n| format!("operation {n}")));
+        actors.zip(self.operations.iter().copied())
+    }
+}
+
+const ABOUT: About = About {
+    name: "timeouts",
+    title: "Timeouts: operations of 1, 3 and 0.5 s, and a limit of 2 s",
+    story: "\
+First one limit around all three: at 2 s what is not done is dropped where it stands, and never says that it is \
+finished; two results that were there are lost with it. Then a limit for each: two succeed, one does not. A future \
+can be dropped at any await. A thread cannot: --engine threads stops waiting for it, and it runs on.",
+    names: "  \
+  asyncio.wait_for(gather(..), 2)   timeout(limit, join_all(..))   tokio::time::timeout
+  asyncio.TimeoutError              time::Elapsed                  tokio::time::error::Elapsed
+  task.cancel()                     drop the future, or abort()    drop the future, or abort()",
+    try_this: "  \
+  --limit 4             all are in time
+  --operations 2,2,2    the value and the limit at the same moment: the value wins
+  --engine threads      who says \"finished\" after the limit?",
+    words: &[
+        Word("started", "starts", Bar::Full),
+        Word("finished", "is finished", Bar::End),
+        Word("completed", "all are done in time", Bar::Same),
+        Word("succeeded", "{n} in time", Bar::Same),
+        Word("timed_out", "{n} not in time", Bar::Same),
+    ],
+};

@@ -1,0 +1,154 @@
+//! When is a line seen?
+//!
+//! At once, as long as people could read along; when lines come in thousands they are written in
+//! blocks, because a system call a line would cost more than the jobs that print them. A reader
+//! who has seen enough (`| head -3`) ends the run quietly.
+//!
+//! Next: [`live`]
+
+use std::{
+    io::{self, BufWriter, ErrorKind, Stdout, Write},
+    process,
+    sync::{LazyLock, Mutex, TryLockError},
+    time::{Duration, Instant},
+};
+
+use console::Term;
+use indicatif::ProgressBar;
+
+use crate::live;
+
+/// So many lines may be seen at once ..
+const BURST: u32 = 100;
+/// .. in each stretch of this length.
+const STRETCH: Duration = Duration::from_millis(100);
+
+static OUTPUT: LazyLock<Mutex<Output>> = LazyLock::new(|| {
+    Mutex::new(Output {
+        pipe: BufWriter::with_capacity(1 << 16, io::stdout()),
+        lanes: None,
+        wraps: false,
+        left: BURST,
+        since: Instant::now(),
+    })
+});
+
+struct Output {
+    pipe: BufWriter<Stdout>,
+    /// What stands below the lines on a terminal.
+    lanes: Option<ProgressBar>,
+    wraps: bool,
+    left: u32,
+    since: Instant,
+}
+
+impl Output {
+    fn line(&mut self, text: &str) -> io::Result<()> {
+        self.pipe.write_all(text.as_bytes())?;
+        self.pipe.write_all(b"\n")?;
+        if self.left == 0 && self.since.elapsed() >= STRETCH {
+            (self.left, self.since) = (BURST, Instant::now());
+        }
+        if self.left == 0 {
+            return Ok(());
+        }
+        self.left -= 1;
+        self.pipe.flush()
+    }
+}
+
+fn output<R>(act: impl FnOnce(&mut Output) -> R) -> R {
+    act(&mut OUTPUT
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner()))
+}
+
+/// Writes one line to standard output, above the lanes if there are any. On a terminal that is too
+/// narrow for it, it goes on below the place where its sentence began.
+pub fn line(text: &str) {
+    let written = output(|output| match &output.lanes {
+        Some(lanes) => {
+            lanes.println(wrapped(text, live::width()));
+            Ok(())
+        }
+        None if output.wraps => output.line(&wrapped(text, live::width())),
+        None => output.line(text),
+    });
+    written.unwrap_or_else(|error| no_more(error));
+}
+
+/// Writes several lines, as [`line()`] does.
+pub fn lines(lines: &[String]) {
+    lines.iter().for_each(|text| line(text));
+}
+
+fn wrapped(text: &str, width: usize) -> String {
+    let margin = text.len() - text.trim_start().len();
+    let indent = " ".repeat((margin + 4).min(width / 3));
+    textwrap::fill(
+        text,
+        textwrap::Options::new(width).subsequent_indent(&indent),
+    )
+}
+
+/// Writes what is still held back.
+pub fn flush() {
+    output(|output| output.pipe.flush()).unwrap_or_else(|error| no_more(error));
+}
+
+/// From here on lines are for people: those too long for a terminal are broken.
+pub(crate) fn wrap() {
+    output(|output| output.wraps = Term::stdout().is_term());
+}
+
+/// Puts lanes below the lines.
+pub(crate) fn set_lanes(lanes: ProgressBar) {
+    output(|output| output.lanes = Some(lanes));
+}
+
+/// Takes the lanes away.
+pub(crate) fn clear_lanes() {
+    if let Some(lanes) = output(|output| output.lanes.take()) {
+        lanes.finish_and_clear();
+    }
+}
+
+/// Clears up for a process that ends in the middle: takes the lanes away, writes what is held back, and
+/// waits for nobody. A line that is being written may be stuck in a full pipe.
+pub(crate) fn abandon() {
+    for _ in 0..20 {
+        match OUTPUT.try_lock() {
+            Ok(mut output) => {
+                if let Some(lanes) = output.lanes.take() {
+                    lanes.finish_and_clear();
+                }
+                // It ends either way: there is nobody left to tell.
+                let _ = output.pipe.flush();
+                return;
+            }
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(5)),
+            Err(TryLockError::Poisoned(_)) => return,
+        }
+    }
+}
+
+/// Says on standard error why the process ends, and ends it with exit code 1.
+pub fn fail(why: &str) -> ! {
+    abandon();
+    // With standard error closed, the exit code still tells.
+    let _ = writeln!(io::stderr(), "error: {why}");
+    process::exit(1)
+}
+
+fn no_more(error: io::Error) -> ! {
+    match error.kind() {
+        ErrorKind::BrokenPipe => process::exit(0),
+        _ => {
+            let _ = writeln!(
+                io::stderr(),
+                "error: cannot write to standard output: {error}"
+            );
+            process::exit(1)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! How does an engine's run go?
+//!
+//! Either all engines run here, one after another, and what is left is a timeline of all on one
+//! scale; or, to be measured, each in a process of its own.
+//!
+//! Next: the scenarios themselves, from `src/bin/basics.rs` on.
+
+use std::{process::ExitCode, time::Instant};
+
+use clap::Args;
+use executor::Executor;
+
+use crate::{
+    engine::{Clock, Engine},
+    flags::{Common, Flags},
+    lanes::Act,
+    live::{self, Live},
+    measure::{self, Cost, Measured, Meter},
+    output,
+    scenario::Scenario,
+    story::Story,
+    table, timeline,
+};
+
+impl<A: Args> Scenario<A> {
+    /// All engines in this process; below, the timeline of all on one scale.
+    pub(crate) fn tell_each(&self, engines: &[Engine], flags: &Flags<A>) -> ExitCode {
+        let several = engines.len() > 1 || flags.common.measured;
+        let mut acts = Vec::new();
+        let mut times = Vec::new();
+        for &engine in engines {
+            if !flags.common.json {
+                output::line("");
+                output::line(&format!("{}: {}", engine.name(), engine.motto()));
+            }
+            let (seconds, told) = self.tell(engine, flags, several);
+            acts.extend(told);
+            times.push((engine, seconds));
+        }
+        if flags.common.json {
+            return ExitCode::SUCCESS;
+        }
+        output::line("");
+        output::lines(&timeline::draw(&acts, live::width(), live::paint()));
+        if engines.len() > 1 {
+            output::line("");
+            output::lines(&table::times(&times));
+        }
+        ExitCode::SUCCESS
+    }
+
+    /// One engine: the seconds it took, and its acts.
+    fn tell(&self, engine: Engine, flags: &Flags<A>, several: bool) -> (f64, Vec<Act>) {
+        let Common {
+            json,
+            virtual_time,
+            measured,
+            ..
+        } = flags.common;
+        let begin = |clock| {
+            let story = Story::begin(self.about, clock, engine.name(), several, json);
+            let live =
+                (!json && !virtual_time && live::is_wanted()).then(|| Live::begin(story.clone()));
+            (story, live, measured.then(Meter::begin))
+        };
+        let (story, live, meter, seconds) = match (engine, &self.threads, &self.sequential) {
+            (Engine::Threads, Ok(told), _) | (Engine::Sequential, _, Ok(told)) => {
+                let (story, live, meter) = begin(Clock::System(Instant::now()));
+                told(&story, &flags.own);
+                let seconds = story.time();
+                (story, live, meter, seconds)
+            }
+            _ => {
+                let mut builder = Executor::builder();
+                if virtual_time {
+                    builder = builder.virtual_time();
+                }
+                let executor = builder.build();
+                let (story, live, meter) = begin(Clock::of(&executor, virtual_time));
+                (self.executor)(&executor, &story, &flags.own);
+                let seconds = executor.block_on(async { story.time() });
+                (story, live, meter, seconds)
+            }
+        };
+        if let Some(meter) = meter {
+            meter.report(seconds);
+        }
+        let lanes = story.end(seconds);
+        drop(live);
+        (seconds, lanes.acts)
+    }
+
+    /// Each engine in a process of its own; below, a table of what it cost.
+    pub(crate) fn measure_each(&self, engines: &[Engine], tells: bool) -> ExitCode {
+        let mut costs: Vec<(Engine, Option<Cost>)> = Vec::new();
+        for &engine in engines {
+            match measure::run_alone(engine) {
+                Ok(Measured::Ran(cost)) => costs.push((engine, Some(cost))),
+                Ok(Measured::Failed) => costs.push((engine, None)),
+                Ok(Measured::Unwanted) => return ExitCode::SUCCESS,
+                Err(error) => output::fail(&format!(
+                    "cannot run {} in a process of its own: {error}",
+                    engine.name()
+                )),
+            }
+        }
+        if tells {
+            output::line("");
+            output::lines(&table::costs(&costs));
+        }
+        match costs.iter().all(|(_, cost)| cost.is_some()) {
+            true => ExitCode::SUCCESS,
+            false => ExitCode::FAILURE,
+        }
+    }
+}

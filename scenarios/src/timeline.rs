@@ -1,0 +1,139 @@
+//! How are lanes drawn?
+//!
+//! One line a job, in characters, to scale: `█` is a wait that is under way, `░` waiting for its turn,
+//! `x` the place where a job was dropped or gave up. The same lines are drawn while a run goes on
+//! and when it is over; acts that are drawn together share one scale, so that 15 s look five times as
+//! long as 3.
+//!
+//! Next: [`output`](crate::output)
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::{
+    about::Bar,
+    event::fit,
+    lanes::{Act, Row},
+};
+
+/// Names take no more columns than this.
+const WIDEST_NAME: usize = 16;
+
+/// The room there is, and what it stands for.
+#[derive(Clone, Copy, Debug)]
+pub struct Scale {
+    /// Columns, names included.
+    pub width: usize,
+    /// Seconds from the left end of a bar to the right.
+    pub seconds: f64,
+}
+
+/// What becomes of a job's line once it is drawn: a terminal gives it a colour.
+pub type Paint = fn(&Row, String) -> String;
+
+/// The rows of an act at `now`, at most `most` of them.
+pub fn rows(act: &Act, now: f64, scale: Scale, most: usize, paint: Paint) -> Vec<String> {
+    let drawn = drawn(act);
+    let names = name_width(&drawn, scale.width);
+    let room = bar_width(scale.width, names);
+    let fits = if drawn.len() <= most {
+        most
+    } else {
+        most.saturating_sub(1)
+    };
+    let line = |row: &&Row| {
+        let bar = bar(row, act.began, now, room, scale.seconds);
+        paint(
+            row,
+            format!("  {}  {}", fit(&row.name, names), bar.trim_end()),
+        )
+    };
+    let mut lines: Vec<String> = drawn.iter().take(fits).map(line).collect();
+    if fits < drawn.len() {
+        lines.push(format!("  … {} more", drawn.len() - fits));
+    }
+    lines
+}
+
+/// Those who have done anything yet.
+fn drawn(act: &Act) -> Vec<&Row> {
+    act.rows
+        .iter()
+        .filter(|row| !row.marks.is_empty())
+        .collect()
+}
+
+/// Finished acts below each other on one scale, with an axis under them.
+pub fn draw(acts: &[Act], width: usize, paint: Paint) -> Vec<String> {
+    let seconds = acts.iter().map(Act::length).fold(0.0, f64::max);
+    let scale = Scale { width, seconds };
+    let mut lines = Vec::new();
+    let mut names = 0;
+    for act in acts.iter().filter(|act| !drawn(act).is_empty()) {
+        names = name_width(&drawn(act), width);
+        lines.push(format!("{}: {:.3} s", act.title, act.length()));
+        let end = act.began + act.length();
+        lines.extend(rows(act, end, scale, usize::MAX, paint));
+    }
+    if !lines.is_empty() {
+        lines.push(axis(width, names, seconds));
+    }
+    lines
+}
+
+/// The line that says where the left and the right end stand.
+fn axis(width: usize, names: usize, seconds: f64) -> String {
+    let room = bar_width(width, names);
+    let (left, right) = ("0".to_owned(), format!("{seconds:.1} s"));
+    let between = room.saturating_sub(left.len() + right.len());
+    format!(
+        "  {}  {left}{}{right}",
+        " ".repeat(names),
+        " ".repeat(between)
+    )
+}
+
+/// How wide the column of names is.
+fn name_width(rows: &[&Row], width: usize) -> usize {
+    let widest = rows.iter().map(|row| row.name.width()).max().unwrap_or(0);
+    widest.min(WIDEST_NAME).min(width / 3).max(1)
+}
+
+fn bar_width(width: usize, names: usize) -> usize {
+    width.saturating_sub(names + 5).clamp(4, 80)
+}
+
+/// One bar. Each column shows what went on in its middle; what was too short for a column still
+/// leaves a trace.
+fn bar(row: &Row, began: f64, now: f64, width: usize, seconds: f64) -> String {
+    let column = if seconds > 0.0 {
+        seconds / width as f64
+    } else {
+        1.0
+    };
+    let at = |t: f64| (((t - began) / column) as usize).min(width - 1);
+    let mut cells = vec![' '; width];
+    for (i, cell) in cells.iter_mut().enumerate() {
+        let middle = began + (i as f64 + 0.5) * column;
+        if middle > now {
+            break;
+        }
+        let last = row.marks.iter().rev().find(|mark| mark.0 <= middle);
+        *cell = match last {
+            Some((_, Bar::Full)) => '█',
+            Some((_, Bar::Light)) => '░',
+            _ => ' ',
+        };
+    }
+    for &(t, mark) in &row.marks {
+        if mark == Bar::Cut {
+            cells[at(t)] = 'x';
+        }
+    }
+    if cells.iter().all(|&cell| cell == ' ') {
+        cells[at(row.marks[0].0)] = '▏';
+    }
+    cells.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests;

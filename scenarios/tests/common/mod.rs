@@ -1,0 +1,83 @@
+//! Runs the scenarios' binaries.
+
+#![allow(dead_code)] // each test file uses its own part
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+use serde_json::Value;
+
+/// Each scenario, and what makes its golden run.
+pub const SCENARIOS: [(&str, &[&str]); 9] = [
+    ("basics", &[]),
+    ("coffee_shop", &[]),
+    ("requests", &[]),
+    ("streaming", &[]),
+    ("producer_consumer", &[]),
+    ("stock_prices", &[]),
+    ("retry", &["--failures", "0,1,3"]),
+    ("timeouts", &[]),
+    ("batch_inference", &[]),
+];
+
+pub fn binary(name: &str) -> &'static str {
+    match name {
+        "basics" => env!("CARGO_BIN_EXE_basics"),
+        "coffee_shop" => env!("CARGO_BIN_EXE_coffee_shop"),
+        "requests" => env!("CARGO_BIN_EXE_requests"),
+        "streaming" => env!("CARGO_BIN_EXE_streaming"),
+        "producer_consumer" => env!("CARGO_BIN_EXE_producer_consumer"),
+        "stock_prices" => env!("CARGO_BIN_EXE_stock_prices"),
+        "retry" => env!("CARGO_BIN_EXE_retry"),
+        "timeouts" => env!("CARGO_BIN_EXE_timeouts"),
+        "batch_inference" => env!("CARGO_BIN_EXE_batch_inference"),
+        other => panic!("no scenario is called {other}"),
+    }
+}
+
+/// A scenario that is about to run, with its output caught and nobody at its keyboard.
+pub fn command(name: &str, flags: &[&str]) -> Command {
+    let mut command = Command::new(binary(name));
+    command
+        .args(flags)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+pub fn run(name: &str, flags: &[&str]) -> Output {
+    command(name, flags).output().expect("the binary runs")
+}
+
+/// Standard output of a run that must succeed and leave standard error empty.
+pub fn told(name: &str, flags: &[&str]) -> String {
+    let output = run(name, flags);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "{name} {flags:?}: {} {errors}",
+        output.status
+    );
+    assert_eq!(errors, "", "{name} {flags:?}");
+    String::from_utf8(output.stdout).expect("the narration is UTF-8")
+}
+
+/// The events of such a run.
+pub fn events(name: &str, flags: &[&str]) -> Vec<Value> {
+    parse(&told(name, &[flags, &["--json"]].concat()))
+}
+
+pub fn parse(lines: &str) -> Vec<Value> {
+    lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}")))
+        .collect()
+}
+
+/// A file of this project.
+pub fn file(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}

@@ -1,0 +1,124 @@
+//! What a run looks like on a terminal. Python's `pty` plays the terminal; without python3 the tests say that
+//! they are skipped, and with `REQUIRE_PYTHON=1` they fail.
+
+#![cfg(unix)]
+
+mod common;
+
+use std::process::Command;
+
+use common::binary;
+
+/// Runs a program on a terminal of 24 lines and the given columns; types what it is given after
+/// half a second. Prints the exit code, and then all that the terminal got.
+const TERMINAL: &str = r#"
+import fcntl, os, pty, select, struct, sys, termios, time
+columns, typed, *command = sys.argv[1:]
+pid, terminal = pty.fork()
+if pid == 0:
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, int(columns), 0, 0))
+    os.execv(command[0], command)
+got, began = b"", time.monotonic()
+while True:
+    if typed and time.monotonic() - began > 0.5:
+        os.write(terminal, typed.encode())
+        typed = ""
+    if select.select([terminal], [], [], 0.05)[0]:
+        try:
+            got += os.read(terminal, 65536)
+        except OSError:  # the other end is closed
+            break
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+sys.stdout.flush()
+sys.stdout.buffer.write(got)
+"#;
+
+/// The exit code, and what the terminal got; None without python3.
+fn on_a_terminal(
+    columns: &str,
+    typed: &str,
+    environment: &[(&str, &str)],
+    line: &[&str],
+) -> Option<(String, String)> {
+    let mut python = Command::new("python3");
+    python
+        .args(["-c", TERMINAL, columns, typed, binary(line[0])])
+        .args(&line[1..]);
+    python
+        .env("TERM", "xterm-256color")
+        .env_remove("NO_COLOR")
+        .envs(environment.iter().copied());
+    let Ok(output) = python.output() else {
+        assert!(
+            std::env::var_os("REQUIRE_PYTHON").is_none(),
+            "python3 is needed"
+        );
+        eprintln!("SKIPPED: no python3, so no terminal");
+        return None;
+    };
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(errors, "", "the terminal itself failed");
+    let got = String::from_utf8(output.stdout).unwrap();
+    let (code, got) = got.split_once('\n').unwrap();
+    Some((code.to_owned(), got.to_owned()))
+}
+
+const COFFEE: [&str; 5] = ["coffee_shop", "--engine", "executor", "--time-scale", "0.2"];
+
+#[test]
+fn lanes_grow_below_the_narration() {
+    let Some((code, got)) = on_a_terminal("80", "", &[], &COFFEE) else {
+        return;
+    };
+    assert_eq!(code, "0");
+    let drawn = got.matches("동현  █").count();
+    assert!(drawn >= 4, "drawn {drawn} times:\n{got}");
+    assert!(
+        !got.contains("\u{1b}[?25l") || got.contains("\u{1b}[?25h"),
+        "the cursor is left hidden"
+    );
+}
+
+#[test]
+fn no_color_a_dumb_terminal_and_json_have_plain_lines() {
+    let json = [&COFFEE[..], &["--json"]].concat();
+    let cases = [
+        (&[("NO_COLOR", "1")][..], &COFFEE[..]),
+        (&[("TERM", "dumb")], &COFFEE),
+        (&[], &json),
+    ];
+    for (environment, line) in cases {
+        let Some((code, got)) = on_a_terminal("80", "", environment, line) else {
+            return;
+        };
+        assert_eq!(code, "0");
+        assert!(!got.contains('\u{1b}'), "{environment:?} {line:?}:\n{got}");
+    }
+}
+
+#[test]
+fn a_narrow_terminal_breaks_lines_between_words() {
+    let Some((_, got)) = on_a_terminal("40", "", &[("NO_COLOR", "1")], &COFFEE) else {
+        return;
+    };
+    for line in got.lines() {
+        assert!(line.chars().count() <= 40, "{line:?}");
+    }
+    assert!(got.contains("a machine\r\n    that takes"), "{got}");
+}
+
+#[test]
+fn ctrl_c_clears_the_lanes_away_and_ends_with_130() {
+    for engine in ["executor", "all"] {
+        let line = ["coffee_shop", "--time-scale", "100", "--engine", engine];
+        let Some((code, got)) = on_a_terminal("80", "\u{3}", &[], &line) else {
+            return;
+        };
+        assert_eq!(code, "130", "{engine}");
+        let end = got.rsplit('█').next().unwrap();
+        assert!(
+            end.contains("\u{1b}[2K"),
+            "{engine}: the lanes stay: {end:?}"
+        );
+    }
+}
