@@ -70,7 +70,7 @@ fn what_was_told_before_ctrl_c_is_not_lost() {
         &["--engine", "executor", "--json", "--customers", "1000"],
         0,
     );
-    thread::sleep(Duration::from_millis(500));
+    thread::sleep(Duration::from_secs(1));
     interrupt(&child);
     exit_code_within(&mut child, Duration::from_secs(5));
     assert_eq!(output.lines().count(), 1000);

@@ -3,7 +3,7 @@
 use std::{process::ExitCode, thread};
 
 use crossbeam_channel as channel;
-use executor::{join, join_all, sleep, sync::Queue};
+use executor::{join_all, sleep, sync::Queue};
 use scenarios::{About, Actor, Bar, Scenario, Story, Word, count, seconds};
 
 /// What goes through the queue: a task's id, or nothing more.
@@ -35,11 +35,10 @@ async fn consume(consumer: Actor, queue: Queue<Item>) {
 async fn producer_consumer(story: &Story, own: &Flags) {
     let (queue, items) = (Queue::bounded(own.capacity), own.items);
     let producer = story.actor("producer");
-    let producer = producer.spawn(|producer| produce(producer, queue.clone(), items));
+    let producer = producer.spawn(|me| produce(me, queue.clone(), items));
     let consumers = story.actors(own.consumers());
-    let consumers =
-        consumers.map(|consumer| consumer.spawn(|consumer| consume(consumer, queue.clone())));
-    let _ = join(producer, join_all(consumers)).await;
+    join_all(consumers.map(|each| each.spawn(|me| consume(me, queue.clone())))).await;
+    producer.await.expect("a producer ends without a panic");
     own.remark(story);
 }
 
@@ -73,13 +72,11 @@ fn consume_and_wait(consumer: Actor, put: channel::Sender<Item>, get: channel::R
 fn threads(story: &Story, own: &Flags) {
     let ((put, get), items) = (channel::bounded(own.capacity), own.items);
     let queue = put.clone();
-    let producer = story
-        .actor("producer")
-        .thread(move |producer| produce_and_wait(producer, queue, items));
-    let mut threads = vec![producer];
+    let producer = story.actor("producer");
+    let mut threads = vec![producer.thread(move |me| produce_and_wait(me, queue, items))];
     for consumer in story.actors(own.consumers()) {
         let (put, get) = (put.clone(), get.clone());
-        threads.push(consumer.thread(move |consumer| consume_and_wait(consumer, put, get)));
+        threads.push(consumer.thread(move |me| consume_and_wait(me, put, get)));
     }
     for thread in threads {
         thread.join().expect("neither end panics");
