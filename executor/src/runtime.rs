@@ -15,7 +15,7 @@ use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
     panic::{AssertUnwindSafe, Location, catch_unwind},
-    rc::Rc,
+    rc::{Rc, Weak},
     sync::atomic::{AtomicU32, Ordering},
     task::Waker,
 };
@@ -69,6 +69,8 @@ const NOT_POLLING: (TaskKey, WakerIdentity) = (TaskKey::NONE, WakerIdentity::NON
 
 thread_local! {
     static CURRENT: RefCell<Option<Rc<Runtime>>> = const { RefCell::new(None) };
+    /// All runtimes of this thread, for the few who know one by its number.
+    static ALL: RefCell<Vec<Weak<Runtime>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Runs `f` with the runtime that is running on this thread, if there is one.
@@ -99,6 +101,24 @@ fn outside(what: &str) -> ! {
     )
 }
 
+/// The runtime with this number, if it is one of this thread's: nearly always the current one.
+#[inline]
+pub(crate) fn numbered(number: u32) -> Option<Rc<Runtime>> {
+    match with_current(Rc::clone) {
+        Some(runtime) if runtime.number == number => Some(runtime),
+        _ => another(number),
+    }
+}
+
+#[cold]
+fn another(number: u32) -> Option<Rc<Runtime>> {
+    let find = |all: &RefCell<Vec<Weak<Runtime>>>| {
+        let mut runtimes = all.borrow().clone().into_iter();
+        runtimes.find_map(|runtime| runtime.upgrade().filter(|found| found.number == number))
+    };
+    ALL.try_with(find).ok().flatten()
+}
+
 /// Makes a runtime the current one of this thread, until it is dropped.
 pub(crate) struct Enter(Option<Rc<Runtime>>);
 
@@ -127,7 +147,7 @@ impl Runtime {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let inbox = Inbox::new(number);
         let now = clock.now();
-        Rc::new(Runtime {
+        let runtime = Rc::new(Runtime {
             number,
             tasks: RefCell::new(Table::new()),
             timers: RefCell::new(Timers::new(now)),
@@ -144,7 +164,9 @@ impl Runtime {
             cause: Cell::new(Cause::Outside),
             turn: Cell::new(0),
             run: Cell::default(),
-        })
+        });
+        let _ = ALL.try_with(|all| all.borrow_mut().push(Rc::downgrade(&runtime)));
+        runtime
     }
 
     /// Reads the clock.
@@ -324,5 +346,11 @@ impl Runtime {
         let task = self.id(key);
         self.record(|| Step::Finished { task, end });
         self.names.borrow_mut().remove(&task);
+    }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        let _ = ALL.try_with(|all| all.borrow_mut().retain(|other| other.strong_count() > 0));
     }
 }

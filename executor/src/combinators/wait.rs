@@ -146,8 +146,11 @@ where
 
 impl<F: Future> Wait<F> {
     fn limit_is_reached(&mut self, cx: &mut Context<'_>) -> bool {
-        let limit = self.limit.as_mut();
-        limit.is_some_and(|limit| Pin::new(limit).poll(cx).is_ready())
+        let Some(limit) = &mut self.limit else {
+            return false;
+        };
+        // Asked before the sleep is polled, which would set a timer for what is over already.
+        limit.is_due() || Pin::new(limit).poll(cx).is_ready()
     }
 }
 

@@ -11,6 +11,7 @@ use std::{
 use super::{
     line::{Stage, wait_in},
     queue::{Queue, wake},
+    state::Ticket,
 };
 use crate::waits::{self, Reason};
 
@@ -27,6 +28,8 @@ pub struct Put<T> {
     queue: Queue<T>,
     /// `None` once it is in the queue.
     item: Option<T>,
+    /// Drawn at the first poll.
+    ticket: Option<Ticket>,
     stage: Stage,
     at: &'static Location<'static>,
 }
@@ -39,6 +42,7 @@ impl<T> Put<T> {
         Put {
             queue,
             item: Some(item),
+            ticket: None,
             stage: Stage::Fresh,
             at,
         }
@@ -52,10 +56,12 @@ impl<T> Future for Put<T> {
         let Self {
             queue,
             item,
+            ticket,
             stage,
             at,
         } = &mut *self;
         let put = queue.with(|state| {
+            let ticket = *ticket.get_or_insert_with(|| state.draw_ticket());
             match *stage {
                 Stage::Fresh if state.has_free_room() => {}
                 Stage::InLine(key) if state.putters.is_called(key) => {
@@ -64,7 +70,7 @@ impl<T> Future for Put<T> {
                 Stage::Done => panic!("`Put` polled after it had completed"),
                 _ => return None,
             }
-            Some(state.put(item.take()?))
+            Some(state.put(ticket, item.take()?))
         });
         if let Some(getter) = put {
             *stage = Stage::Done;

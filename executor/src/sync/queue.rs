@@ -16,7 +16,7 @@ use super::{Empty, Full, Get, Put, QueueJoin, state::State};
 /// for [`try_get`](Queue::try_get) or [`try_put`](Queue::try_put). Cancelling loses nothing: a
 /// [`Get`] that is dropped leaves its item to the next, in order, and a [`Put`] that is dropped
 /// before it has completed has put nothing. All operations are O(1), leaving a line included.
-/// (A getter that is polled before others that were called earlier pays for those it overtakes.)
+/// (Who is polled before others that were called earlier pays for those it overtakes.)
 ///
 /// # Examples
 ///
@@ -105,7 +105,8 @@ impl<T> Queue<T> {
     pub fn try_put(&self, item: T) -> Result<(), Full<T>> {
         let waker = self.with(|state| {
             if state.has_free_room() {
-                Ok(state.put(item))
+                let ticket = state.draw_ticket();
+                Ok(state.put(ticket, item))
             } else {
                 Err(Full(item))
             }

@@ -15,7 +15,9 @@
 //! new gets an item only if one is free, and else joins at the back: nobody barges in.
 //!
 //! Putters wait for room in the same way. An item goes in when its putter comes for its room, not
-//! when the room becomes free: a putter that is dropped before that has put nothing.
+//! when the room becomes free: a putter that is dropped before that has put nothing. Each item bears
+//! the *ticket* that its putter drew when it came to the queue, and goes before those of later
+//! tickets: so items stand in the order of the line, though one who was called later comes first.
 //!
 //! Rejected: to hand the item itself to the waiter. A waiter that leaves would have to put it back
 //! where it was, between others that were handed back out of order.
@@ -29,9 +31,14 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc, task::Waker};
 
 use super::{line::Line, tally::Tally};
 
+/// In which order putters came to the queue.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Ticket(u64);
+
 pub(super) struct State<T> {
-    /// Never more than `capacity`.
-    pub(super) items: VecDeque<T>,
+    /// In the order of their tickets; never more than `capacity`.
+    pub(super) items: VecDeque<(Ticket, T)>,
+    last_ticket: u64,
     /// `usize::MAX` for a queue without bounds: memory ends before that.
     pub(super) capacity: usize,
     /// Who waits for an item.
@@ -46,6 +53,7 @@ impl<T> State<T> {
     pub(super) fn new(capacity: usize) -> Self {
         State {
             items: VecDeque::new(),
+            last_ticket: 0,
             capacity,
             getters: Line::default(),
             putters: Line::default(),
@@ -64,7 +72,7 @@ impl<T> State<T> {
 
     /// Takes the first item that is promised to nobody, if there is one. Wake the waker.
     pub(super) fn take_free(&mut self) -> Option<(T, Option<Waker>)> {
-        let item = self.items.remove(self.getters.len())?;
+        let (_, item) = self.items.remove(self.getters.len())?;
         Some((item, self.call_putter()))
     }
 
@@ -74,13 +82,26 @@ impl<T> State<T> {
         let ahead = self.getters.count_ahead(key);
         self.getters.leave(key);
         let item = self.items.remove(ahead);
-        let item = item.expect("there is an item for each getter that was called");
+        let (_, item) = item.expect("there is an item for each getter that was called");
         (item, self.call_putter())
     }
 
-    /// Puts an item, for which there has to be room. Wake the waker.
-    pub(super) fn put(&mut self, item: T) -> Option<Waker> {
-        self.items.push_back(item);
+    /// The ticket of a putter that comes to the queue now.
+    pub(super) fn draw_ticket(&mut self) -> Ticket {
+        self.last_ticket += 1;
+        Ticket(self.last_ticket)
+    }
+
+    /// Puts an item, for which there has to be room. Wake the waker. O(1), unless it comes later
+    /// than items of later tickets.
+    pub(super) fn put(&mut self, ticket: Ticket, item: T) -> Option<Waker> {
+        let later = self
+            .items
+            .iter()
+            .rev()
+            .take_while(|&&(other, _)| other > ticket);
+        let at = self.items.len() - later.count();
+        self.items.insert(at, (ticket, item));
         self.tally.borrow_mut().unfinished += 1;
         self.call_getter()
     }

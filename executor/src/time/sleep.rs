@@ -18,7 +18,7 @@ use std::{
 use timer::TimerKey;
 
 use crate::{
-    runtime::{Runtime, current, with_current},
+    runtime::{Runtime, current, numbered, with_current},
     time::Instant,
     trace::Step,
     waits::{self, Reason},
@@ -120,6 +120,7 @@ impl Sleep {
 
     /// Sets the timer: the first poll, or the first on another executor than before.
     fn set(&mut self, runtime: &Runtime, cx: &mut Context<'_>) {
+        self.cancel();
         if self.deadline == Instant::NEVER {
             return;
         }
@@ -191,28 +192,25 @@ impl Future for Sleep {
     }
 }
 
+impl Sleep {
+    /// Cancels the timer, if one is set. On another thread it is out of reach: there it fires, and
+    /// wakes a task that has nothing to do.
+    fn cancel(&mut self) {
+        let State::Set { runtime, key } = self.state else {
+            return;
+        };
+        if let Some(runtime) = numbered(runtime) {
+            let cancelled = runtime.timers.borrow_mut().cancel(key);
+            if let Some(timer) = cancelled {
+                let timer = timer.order.get();
+                runtime.record(|| Step::TimerCancelled { timer });
+            }
+        }
+    }
+}
+
 impl Drop for Sleep {
     fn drop(&mut self) {
-        if let State::Set {
-            runtime: number,
-            key,
-        } = self.state
-        {
-            // On another thread, or outside `block_on`, the timer is out of reach: it will fire,
-            // and wake a task that has nothing to do.
-            with_current(|runtime| {
-                if runtime.number == number {
-                    let cancelled = runtime.timers.borrow_mut().cancel(key);
-                    if let Some(timer) = &cancelled {
-                        runtime.record(|| Step::TimerCancelled {
-                            timer: timer.order.get(),
-                        });
-                    }
-                    cancelled
-                } else {
-                    None
-                }
-            });
-        }
+        self.cancel();
     }
 }

@@ -146,7 +146,8 @@ fn random_program(seed: u64) {
                 if index < room {
                     assert!(task.wakes() > 0, "whoever can go on was woken");
                     assert!(task.poll(put).is_ready());
-                    items.push_back(*item);
+                    // Items are numbered in the order in which their putters came.
+                    items.insert(items.partition_point(|other| other < item), *item);
                     drop(putters.remove(index));
                 } else {
                     assert_eq!(task.wakes(), 0, "nobody is woken for nothing");
