@@ -105,14 +105,20 @@ impl Lanes {
         });
     }
 
-    /// Ends the act under way. A bar that is still open goes to its end; an act that nobody was in is forgotten.
-    pub fn end(&mut self, t: f64) {
+    /// Ends the act under way.
+    fn end(&mut self, t: f64) {
         self.cut_dropped(t);
-        self.acts
-            .retain(|act| act.ended.is_some() || !act.rows.is_empty());
         if let Some(act) = self.acts.last_mut() {
-            act.ended.get_or_insert(t);
+            act.ended = Some(t);
         }
+    }
+
+    /// Ends the last act, and gives out those in which anybody did anything.
+    pub fn finish(&mut self, t: f64) -> Vec<Act> {
+        self.end(t);
+        let acts = std::mem::take(&mut self.acts).into_iter();
+        acts.filter(|act| act.rows.iter().any(|row| !row.marks.is_empty()))
+            .collect()
     }
 
     /// Makes rows for a cast of `size`.

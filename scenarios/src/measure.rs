@@ -25,15 +25,15 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::{engine::Engine, output};
+use crate::{engine::Engine, lanes::Act, output};
 
 const REPORT: &str = "cost of the run";
 
 /// What one run took.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Cost {
-    /// Seconds of the story.
-    pub seconds: f64,
+    /// The seconds of each act, by its title.
+    pub acts: Vec<(String, f64)>,
     /// The most threads at one time, if the system tells.
     pub threads: Option<u64>,
     /// The largest resident set in kilobytes, if the system tells.
@@ -130,8 +130,10 @@ fn without_engine<S: AsRef<std::ffi::OsStr>>(line: impl Iterator<Item = S>) -> V
 fn parse(line: &str) -> Option<Cost> {
     let report: Value = serde_json::from_str(line).ok()?;
     let report = report.get(REPORT)?;
+    let acts = report["acts"].as_array()?.iter();
+    let act = |act: &Value| Some((act[0].as_str()?.to_owned(), act[1].as_f64()?));
     Some(Cost {
-        seconds: report["seconds"].as_f64()?,
+        acts: acts.map(act).collect::<Option<_>>()?,
         threads: report["threads"].as_u64(),
         kilobytes: report["kilobytes"].as_u64(),
     })
@@ -174,11 +176,15 @@ impl Meter {
     }
 
     /// Reports to the process that waits for it.
-    pub fn report(self, seconds: f64) {
+    pub fn report(self, acts: &[Act]) {
         self.stop.store(true, Ordering::Relaxed);
         let most = self.most.load(Ordering::Relaxed) as u64;
         let threads = self.before.map(|before| 1 + most.saturating_sub(before));
-        let cost = json!({ "seconds": seconds, "threads": threads, "kilobytes": status("VmHWM:") });
+        let acts: Vec<Value> = acts
+            .iter()
+            .map(|act| json!([act.title, act.length()]))
+            .collect();
+        let cost = json!({ "acts": acts, "threads": threads, "kilobytes": status("VmHWM:") });
         // If the parent is gone, so is the question.
         let _ = writeln!(io::stderr(), "{}", json!({ REPORT: cost }));
     }

@@ -82,12 +82,12 @@ impl<A: Args> Scenario<A> {
                 (story, live, meter, seconds)
             }
         };
+        let acts = story.end(seconds);
         if let Some(meter) = meter {
-            meter.report(seconds);
+            meter.report(&acts);
         }
-        let lanes = story.end(seconds);
         drop(live);
-        (seconds, lanes.acts)
+        (seconds, acts)
     }
 
     /// Each engine in a process of its own; below, a table of what it cost.

@@ -21,7 +21,7 @@ use crate::{
     about::About,
     engine::Clock,
     event::{Event, grouped},
-    lanes::{Cast, Lanes, Place},
+    lanes::{Act, Cast, Lanes, Place},
     output,
     scale::unscaled,
 };
@@ -77,12 +77,11 @@ impl Story {
         }))
     }
 
-    /// Ends the run: what it leaves is its acts, from which the timeline is drawn.
-    pub(crate) fn end(&self, t: f64) -> Lanes {
+    /// Ends the run: what it leaves is the acts in which anybody did anything.
+    pub(crate) fn end(&self, t: f64) -> Vec<Act> {
         let mut telling = self.telling();
         telling.tell_crowd();
-        telling.lanes.end(t);
-        std::mem::take(&mut telling.lanes)
+        telling.lanes.finish(t)
     }
 
     /// The seconds since the run began.

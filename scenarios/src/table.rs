@@ -13,27 +13,33 @@ pub fn times(times: &[(Engine, f64)]) -> Vec<String> {
     lines.collect()
 }
 
-/// As [`times`], with threads and memory; None is an engine that failed.
+/// As [`times`], a line an act, with the threads and the memory of each engine; None is one that failed.
 pub fn costs(costs: &[(Engine, Option<Cost>)]) -> Vec<String> {
+    let ran = || costs.iter().filter_map(|(_, cost)| cost.as_ref());
+    let titles = || ran().flat_map(|cost| cost.acts.iter().map(|act| act.0.len()));
+    let width = titles().max().unwrap_or(0).max(10);
+    let first = ran()
+        .find_map(|cost| cost.acts.first())
+        .map_or(0.0, |act| act.1);
     let mut lines = vec![format!(
-        "{:<10} {:>11} {:>8} {:>13} {:>12}",
+        "{:<width$} {:>11} {:>8} {:>13} {:>12}",
         "engine", "time", "ratio", "peak threads", "peak memory"
     )];
-    let first = costs.iter().find_map(|(_, cost)| *cost);
     for (engine, cost) in costs {
-        let name = engine.name();
-        lines.push(match (cost, first) {
-            (Some(cost), Some(first)) => {
-                let ratio = times_as_fast(first.seconds, cost.seconds);
-                let threads = known(cost.threads, |number| grouped(number as usize));
-                let memory = known(cost.kilobytes, |kb| {
-                    format!("{:.1} MB", kb as f64 * 1024.0 / 1e6)
-                });
-                let seconds = cost.seconds;
-                format!("{name:<10} {seconds:>9.3} s {ratio:>8} {threads:>13} {memory:>12}")
-            }
-            _ => format!("{name:<10} {:>11}", "failed"),
+        let Some(cost) = cost else {
+            lines.push(format!("{:<width$} {:>11}", engine.name(), "failed"));
+            continue;
+        };
+        let threads = known(cost.threads, |number| grouped(number as usize));
+        let memory = known(cost.kilobytes, |kb| {
+            format!("{:.1} MB", kb as f64 * 1.024e-3)
         });
+        for (title, seconds) in &cost.acts {
+            let ratio = times_as_fast(first, *seconds);
+            lines.push(format!(
+                "{title:<width$} {seconds:>9.3} s {ratio:>8} {threads:>13} {memory:>12}"
+            ));
+        }
     }
     lines.push(
         "(each in a process of its own; memory: its largest resident set, the program included)"

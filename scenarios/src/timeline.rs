@@ -68,7 +68,7 @@ pub fn draw(acts: &[Act], width: usize, paint: Paint) -> Vec<String> {
     let scale = Scale { width, seconds };
     let mut lines = Vec::new();
     let mut names = 0;
-    for act in acts.iter().filter(|act| !drawn(act).is_empty()) {
+    for act in acts {
         names = name_width(&drawn(act), width);
         lines.push(format!("{}: {:.3} s", act.title, act.length()));
         let end = act.began + act.length();

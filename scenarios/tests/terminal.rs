@@ -63,7 +63,7 @@ fn on_a_terminal(
     Some((code.to_owned(), got.to_owned()))
 }
 
-const COFFEE: [&str; 5] = ["coffee_shop", "--engine", "executor", "--time-scale", "0.2"];
+const COFFEE: [&str; 5] = ["coffee_shop", "--engine", "executor", "--time-scale", "0.5"];
 
 #[test]
 fn lanes_grow_below_the_narration() {

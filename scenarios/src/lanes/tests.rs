@@ -65,17 +65,20 @@ fn a_job_that_has_ended_is_not_cut() {
     lanes.mark(cast.place(0), 0.0, Bar::Full);
     lanes.mark(cast.place(0), 1.0, Bar::End);
     lanes.dropped(cast.place(0));
-    lanes.end(2.0);
-    assert_eq!(lanes.acts[0].rows[0].marks.len(), 2);
+    assert_eq!(lanes.finish(2.0)[0].rows[0].marks.len(), 2);
 }
 
 #[test]
-fn an_act_without_jobs_is_forgotten() {
+fn an_act_in_which_nobody_did_anything_is_left_out() {
     let mut lanes = lanes();
-    lanes.begin("sequential".into(), 0.0);
     lanes.cast(1);
-    lanes.end(5.0);
-    assert_eq!(lanes.acts.len(), 1);
-    assert_eq!(lanes.acts[0].title, "sequential");
-    assert_eq!(lanes.acts[0].ended, Some(5.0));
+    lanes.begin("sequential".into(), 1.0);
+    let cast = lanes.cast(1);
+    lanes.mark(cast.place(0), 1.0, Bar::Full);
+    let acts = lanes.finish(5.0);
+    assert_eq!(acts.len(), 1);
+    assert_eq!(
+        (acts[0].title.as_str(), acts[0].length()),
+        ("sequential", 4.0)
+    );
 }

@@ -18,9 +18,9 @@ fn the_engine_is_taken_out_of_the_command_line() {
 
 #[test]
 fn a_report_is_told_from_other_lines() {
-    let line = r#"{"cost of the run":{"seconds":3.0,"threads":null,"kilobytes":12}}"#;
+    let line = r#"{"cost of the run":{"acts":[["executor",3.0]],"threads":null,"kilobytes":12}}"#;
     let cost = Cost {
-        seconds: 3.0,
+        acts: vec![("executor".to_owned(), 3.0)],
         threads: None,
         kilobytes: Some(12),
     };

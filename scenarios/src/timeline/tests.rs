@@ -12,7 +12,7 @@ fn act(jobs: &[(&str, &[(f64, Bar)])]) -> Act {
             lanes.mark(cast.place(i), 10.0 + t, bar);
         }
     }
-    lanes.end(14.0);
+    lanes.begin("next".into(), 14.0);
     lanes.acts.remove(0)
 }
 
