@@ -24,16 +24,19 @@ use std::{
 };
 
 use futures_task::waker_ref;
+use timer::{Due, Moved};
 
 use crate::{
+    clock::Instant,
     park::Parked,
     runtime::Runtime,
     stall,
     task::{
-        JoinError,
+        Id, JoinError,
         body::{Failure, drop_caught, drop_quietly},
         table::{Phase, Polled},
     },
+    timers::Timer,
     trace::{Cause, End, Outcome, Step},
     waits::{self, Question},
     waker::{Header, TaskKey},
@@ -53,7 +56,7 @@ pub(crate) fn run<F: Future>(runtime: &Runtime, mut main: Pin<&mut F>) -> F::Out
             }
         }
 
-        runtime.set_not_polling(Cause::Timer);
+        runtime.set_not_polling(Cause::Outside);
         fire_timers(runtime);
 
         if runtime.nothing_is_ready() && runtime.park(stall_was_told) == Parked::Stalled {
@@ -86,16 +89,30 @@ fn fire_timers(runtime: &Runtime) {
     }
     let now = runtime.now_in_turn();
     let mut run = runtime.run.take();
-    while runtime.timers.borrow_mut().pop_run(now, &mut run) {
+    let on_move = |moved: Moved<'_, Timer>| {
+        runtime.record(|| Step::TimerCascaded {
+            timer: moved.value.order.get(),
+            from: moved.from,
+            to: moved.to,
+        });
+    };
+    while runtime.timers.borrow_mut().pop_run(now, &mut run, on_move) {
         for due in run.drain(..) {
-            runtime.record(|| Step::TimerFired {
-                timer: due.value.order.get(),
-                deadline: crate::time::Instant(due.deadline),
-            });
+            if runtime.recorder.is_some() {
+                record_fired(runtime, &due);
+            }
             runtime.wake(due.value.waiter);
         }
     }
     runtime.run.set(run);
+}
+
+#[cold]
+fn record_fired(runtime: &Runtime, due: &Due<Timer>) {
+    let timer = due.value.order.get();
+    let deadline = Instant(due.deadline);
+    runtime.record(|| Step::TimerFired { timer, deadline });
+    runtime.set_not_polling(Cause::Timer(timer));
 }
 
 /// Polls one task, once, and does what follows from the answer. Returns the output of the main
@@ -128,13 +145,14 @@ pub(crate) fn poll<F: Future>(
     runtime.set_polling(task.key, &waker);
 
     let result = match &mut task.body {
-        Some(body) => watch(runtime, task.key, || {
-            match catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(&mut cx))) {
+        Some(body) => {
+            let poll = || watch(runtime, task.key, || body.as_mut().poll(&mut cx)); // [3]
+            match catch_unwind(AssertUnwindSafe(poll)) {
                 Ok(Poll::Pending) => Poll::Pending,
                 Ok(Poll::Ready(())) => Poll::Ready(Ok(())),
                 Err(payload) => Poll::Ready(Err(payload)),
             }
-        }),
+        }
         // The main future. It is not caught: its panic is block_on's.
         None => match watch(runtime, task.key, || main.poll(&mut cx)) {
             Poll::Ready(output) => return Some(output),
@@ -146,7 +164,7 @@ pub(crate) fn poll<F: Future>(
             if task.header.is_none() && spare.is_held() {
                 task.header = Some(std::mem::replace(spare, Header::new(&runtime.inbox.home)));
             }
-            runtime.tasks.borrow_mut().end_poll(task);
+            runtime.tasks.borrow_mut().end_poll(task); // [4]
         }
         Poll::Ready(result) => {
             if spare.is_held() {
@@ -165,7 +183,7 @@ pub(crate) fn poll<F: Future>(
 /// A task that panicked: its future goes first, for its handle must not resolve before.
 #[cold]
 fn panicked(runtime: &Runtime, task: Polled, payload: Box<dyn Any + Send>) {
-    drop_quietly(task.body);
+    drop_quietly(task.body); // [6]
     let failure = Failure::body(JoinError::panicked(runtime.id(task.key), payload));
     runtime.finish(task.key, Some(failure), End::Panicked);
 }
@@ -175,12 +193,15 @@ fn panicked(runtime: &Runtime, task: Polled, payload: Box<dyn Any + Send>) {
 #[cold]
 fn cancel(runtime: &Runtime, mut task: Polled) -> Option<Polled> {
     runtime.set_polling(task.key, Waker::noop());
+    let id = runtime.id(task.key);
+    runtime.record(|| Step::CancelBegins { task: id });
     let body = task
         .body
         .as_mut()
         .expect("only a spawned task has a handle to abort it by");
     if !body.as_mut().can_be_cancelled() {
         runtime.tasks.borrow_mut().slot(task.key.index).phase = Phase::Alive;
+        runtime.record(|| Step::CancelRefused { task: id });
         return Some(task);
     }
     match drop_caught(task.body.take()) {
@@ -198,11 +219,30 @@ fn watch<T>(runtime: &Runtime, key: TaskKey, poll: impl FnOnce() -> Poll<T>) -> 
     }
     let task = runtime.id(key);
     runtime.record(|| Step::PollBegins { task });
+    let mut watched = Watched {
+        runtime,
+        task,
+        outcome: Outcome::Panicked,
+    };
     let (poll, waits) = waits::ask(Question::Leaves, poll);
-    let outcome = match poll {
+    watched.outcome = match poll {
         Poll::Pending => Outcome::Pending(waits),
         Poll::Ready(_) => Outcome::Ready,
     };
-    runtime.record(|| Step::PollEnds { task, outcome });
     poll
+}
+
+/// Writes the end of a poll down when it is dropped, which a panic does, too.
+struct Watched<'a> {
+    runtime: &'a Runtime,
+    task: Id,
+    outcome: Outcome,
+}
+
+impl Drop for Watched<'_> {
+    fn drop(&mut self) {
+        let task = self.task;
+        let outcome = std::mem::replace(&mut self.outcome, Outcome::Panicked);
+        self.runtime.record(|| Step::PollEnds { task, outcome });
+    }
 }

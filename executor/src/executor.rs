@@ -10,8 +10,8 @@ use crate::{
     clock::Clock,
     event_loop,
     runtime::{Enter, Runtime, with_current},
-    task::{JoinHandle, body::drop_quietly, spawn::spawn_on},
-    trace::{Cause, End, Recorder},
+    task::{Id, JoinHandle, body::drop_quietly, spawn::spawn_on},
+    trace::{Cause, End, Kind, Recorder, Step},
 };
 
 /// A single-threaded executor: an event loop, its tasks, its timers and its clock.
@@ -106,10 +106,12 @@ impl Executor {
             );
         }
         let _enter = Enter::new(self.runtime.clone());
-        let _main = MainTask::begin(&self.runtime, Location::caller());
+        let mut main = MainTask::begin(&self.runtime, Location::caller());
         // Declared last, so dropped first: its drop may still spawn, wake and cancel timers.
         let future = pin!(future);
-        event_loop::run(&self.runtime, future)
+        let output = event_loop::run(&self.runtime, future);
+        main.end = End::Completed;
+        output
     }
 
     /// Spawns a task, inside or outside `block_on`; see [`spawn`](crate::spawn()).
@@ -124,20 +126,37 @@ impl Executor {
 }
 
 /// The main future's entry in the table of tasks, while its `block_on` lasts.
-struct MainTask<'a>(&'a Runtime);
+struct MainTask<'a> {
+    runtime: &'a Runtime,
+    id: Id,
+    /// How it ends if nothing else is said: `block_on` returns, or it panics.
+    end: End,
+}
 
 impl<'a> MainTask<'a> {
     fn begin(runtime: &'a Runtime, at: &'static Location<'static>) -> Self {
-        runtime.tasks.borrow_mut().insert_main(at);
-        MainTask(runtime)
+        let id = runtime.tasks.borrow_mut().insert_main(at);
+        if runtime.recorder.is_some() {
+            runtime.note_spawned(id, Kind::Main, None, at);
+        }
+        let end = End::Panicked;
+        MainTask { runtime, id, end }
     }
 }
 
 impl Drop for MainTask<'_> {
     fn drop(&mut self) {
-        self.0.tasks.borrow_mut().retire_main();
-        self.0.set_not_polling(Cause::Outside);
-        self.0.slack.restore();
+        let MainTask {
+            runtime,
+            id: task,
+            end,
+        } = *self;
+        runtime.tasks.borrow_mut().retire_main();
+        runtime.set_not_polling(Cause::Outside);
+        runtime.slack.restore();
+        runtime.record(|| Step::Finished { task, end });
+        let taken = end == End::Completed;
+        runtime.record(|| Step::Gone { task, taken });
     }
 }
 
@@ -154,6 +173,7 @@ impl Drop for Executor {
         // refused without a panic.
         let _enter = Enter::new(runtime.clone());
         let pool = runtime.pool.take();
+        runtime.record(|| Step::Closing);
         let tasks = runtime.tasks.borrow().unfinished();
         for key in tasks {
             let task = runtime.tasks.borrow_mut().begin_poll(key.index);

@@ -52,8 +52,9 @@
 //! 6. `ready_queue.rs`, `task/table.rs`: which task is next, and where are the tasks?
 //! 7. `timers.rs`: who sleeps, and until when?
 //! 8. `blocking.rs`: where does code go that would block the loop?
-//! 9. `trace.rs`: what happened in a run, step by step?
-//! 10. `runtime.rs`: what belongs to one executor, and how does code inside it find it?
+//! 9. `trace/`: what happened in a run, step by step?
+//! 10. `runtime.rs`: what belongs to one executor, and how does code inside it find it? And
+//!     `trace/live.rs`, what does it say of its state?
 //! 11. `slack.rs`, `park.rs`, `event_loop.rs`: where does the thread wait, and what does the loop do?
 //! 12. `stall.rs`: why does my program just hang?
 //! 13. `executor.rs`, `task/handle.rs`, `task/spawn.rs`: how is a loop started, and a task on it?

@@ -62,9 +62,11 @@ impl Runtime {
         self.record(|| Step::Unparked {
             by: match deadline {
                 _ if !self.inbox.is_empty() => Unpark::Thread,
+                _ if parked == Parked::Stalled => Unpark::Nobody,
+                Some(deadline) if self.clock.now() < deadline => Unpark::Spurious,
                 Some(_) if self.clock.is_virtual() => Unpark::Jump,
                 Some(_) => Unpark::Deadline,
-                None => Unpark::Thread,
+                None => Unpark::Spurious,
             },
         });
         parked

@@ -52,6 +52,17 @@ impl ReadyQueue {
         self.polled == self.turn.len() && self.next.is_empty()
     }
 
+    /// How many stand in it. O(1).
+    pub fn len(&self) -> usize {
+        self.turn.len() - self.polled + self.next.len()
+    }
+
+    /// Those that stand in it, in order.
+    pub fn iter(&self) -> impl Iterator<Item = u32> {
+        let slots = self.turn[self.polled..].iter().chain(&self.next);
+        slots.copied()
+    }
+
     /// Takes a slot out, wherever it is. O(n).
     pub fn remove(&mut self, slot: u32) {
         self.turn.drain(..std::mem::take(&mut self.polled));

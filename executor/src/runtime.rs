@@ -9,7 +9,7 @@
 //! No cell stays borrowed while code that is not ours runs: a poll, a waker, a drop. Any of them may
 //! come back in here.
 //!
-//! Next: `slack`, in `slack.rs`
+//! Next: `live`, in `trace/live.rs`
 
 use std::{
     cell::{Cell, RefCell},
@@ -29,10 +29,10 @@ use crate::{
     task::{
         Id,
         body::{Body, drop_quietly},
-        table::{Polled, Table},
+        table::{Phase, Polled, Table},
     },
     timers::{Timer, Timers},
-    trace::{Cause, End, Recorder, Step},
+    trace::{Cause, Effect, End, Kind, Recorder, Step},
     waker::{Inbox, TaskKey, Waiter, WakerIdentity},
 };
 
@@ -194,8 +194,8 @@ impl Runtime {
     /// Writes a step down, if anyone records.
     #[inline]
     pub fn record(&self, step: impl FnOnce() -> Step) {
-        if let Some(recorder) = &self.recorder {
-            recorder.record(self.clock.now(), step());
+        if self.recorder.is_some() {
+            self.write_down(step());
         }
     }
 
@@ -210,10 +210,13 @@ impl Runtime {
         self.cause.set(cause);
     }
 
-    /// The task that is being polled.
+    /// The task that is being polled, or that has just been and ends.
     pub fn current_id(&self) -> Option<Id> {
         let (key, _) = self.polling.get();
-        (key != TaskKey::NONE).then(|| self.id(key))
+        // An output that is dropped may spawn, and the new task stand where the old one did.
+        (key != TaskKey::NONE)
+            .then(|| self.id(key))
+            .filter(|id| id.0 as u32 == key.generation)
     }
 
     /// The number of a task that is not over.
@@ -262,7 +265,7 @@ impl Runtime {
     /// Puts a task at the end of the ready queue, unless it is in it already, or over. O(1).
     #[inline]
     pub fn wake_task(&self, key: TaskKey) {
-        let queued = self.tasks.borrow_mut().wake(key);
+        let queued = self.tasks.borrow_mut().wake(key); // [5]
         if self.recorder.is_some() {
             self.record_wake(key, queued);
         }
@@ -270,20 +273,25 @@ impl Runtime {
 
     #[cold]
     fn record_wake(&self, key: TaskKey, queued: bool) {
-        let Some(task) = self.tasks.borrow_mut().find(key).map(|slot| slot.id) else {
-            return;
+        let mut tasks = self.tasks.borrow_mut();
+        let place = tasks.ready.len();
+        let Some(slot) = tasks.find(key) else { return };
+        let task = slot.id;
+        let effect = match slot.phase {
+            _ if queued => Effect::Queues,
+            Phase::Finished => Effect::TooLate,
+            _ => Effect::AlreadyQueued,
         };
+        drop(tasks);
         let by = match self.current_id() {
             Some(id) if id == task => Cause::Itself,
             Some(id) => Cause::Task(id),
             None => self.cause.get(),
         };
-        let already_queued = !queued;
-        self.record(|| Step::Woken {
-            task,
-            by,
-            already_queued,
-        });
+        self.record(|| Step::Woken { task, by, effect });
+        if queued {
+            self.record(|| Step::Queued { task, place });
+        }
     }
 
     /// Begins a turn of the loop.
@@ -300,9 +308,12 @@ impl Runtime {
     }
 
     /// Takes out the next task to be polled in this turn.
-    #[inline]
+    // Always: with the recorder's branch in it, it is just too long for the compiler to do so by
+    // itself, and the call costs a tenth of a wake and its poll.
+    #[inline(always)]
     pub fn next_in_turn(&self) -> Option<Polled> {
-        self.tasks.borrow_mut().next_in_turn()
+        let on_skip = |task| self.record(|| Step::Skipped { task });
+        self.tasks.borrow_mut().next_in_turn(on_skip)
     }
 
     pub fn nothing_is_ready(&self) -> bool {
@@ -316,13 +327,22 @@ impl Runtime {
 
     /// Notes the name of a new task, and its birth.
     #[cold]
-    pub fn note_spawned(&self, task: Id, name: Option<String>, from: &'static Location<'static>) {
+    pub fn note_spawned(
+        &self,
+        task: Id,
+        kind: Kind,
+        name: Option<String>,
+        from: &'static Location<'static>,
+    ) {
         self.record(|| Step::Spawned {
             task,
+            kind,
             name: name.clone(),
             parent: self.current_id(),
             from,
         });
+        let place = self.tasks.borrow().ready.len();
+        self.record(|| Step::Queued { task, place });
         if let Some(name) = name {
             self.names.borrow_mut().insert(task, name);
         }
@@ -344,7 +364,11 @@ impl Runtime {
     #[cold]
     fn record_finish(&self, key: TaskKey, end: End) {
         let task = self.id(key);
+        let has_handle = self.tasks.borrow_mut().slot(key.index).has_handle;
         self.record(|| Step::Finished { task, end });
+        if !has_handle {
+            self.record(|| Step::Gone { task, taken: false });
+        }
         self.names.borrow_mut().remove(&task);
     }
 }

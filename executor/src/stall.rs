@@ -17,6 +17,7 @@ use crate::{
     event_loop::poll,
     runtime::Runtime,
     task::table::{MAIN, Phase},
+    trace::{Cause, Step},
     waits::{self, Question, Wait},
     waker::{Header, TaskKey},
 };
@@ -40,6 +41,7 @@ pub(crate) fn ask_everyone<F: Future>(
     spare: &mut Arc<Header>,
     mut main: Pin<&mut F>,
 ) -> Verdict<F::Output> {
+    runtime.record(|| Step::Stalled);
     let waiting = runtime.tasks.borrow().unfinished();
     let mut report = Report::default();
     for key in waiting {
@@ -60,6 +62,7 @@ pub(crate) fn ask_everyone<F: Future>(
             }
         }
     }
+    runtime.set_not_polling(Cause::Outside);
     let something_moves = !runtime.nothing_is_ready()
         || !runtime.timers.borrow().is_empty()
         || runtime.under_way.any()

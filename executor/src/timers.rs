@@ -13,7 +13,7 @@
 
 use std::num::NonZeroU64;
 
-use timer::{Due, TimerKey, TimerWheel};
+use timer::{Due, Moved, Place, TimerKey, TimerWheel};
 
 use crate::{clock::Instant, waker::Waiter};
 
@@ -66,6 +66,17 @@ impl Timers {
         self.wheel.cancel(key)
     }
 
+    /// Where in the wheel a timer is.
+    pub fn place(&self, key: TimerKey) -> Option<Place> {
+        self.wheel.place(key)
+    }
+
+    /// Number, deadline and place of each timer, in no order. For the recorder's snapshots.
+    pub fn all(&self) -> impl Iterator<Item = (u64, Instant, Place)> {
+        let timers = self.wheel.timers();
+        timers.map(|(place, deadline, timer)| (timer.order.get(), Instant(deadline), place))
+    }
+
     pub fn is_empty(&self) -> bool {
         self.wheel.is_empty()
     }
@@ -79,9 +90,16 @@ impl Timers {
     /// they are to fire. Says whether there were any.
     ///
     /// One instant at a time, because waking may run code that sets or cancels others.
-    pub fn pop_run(&mut self, now: Instant, run: &mut Vec<Due<Timer>>) -> bool {
+    /// `on_move` hears of the timers that go down a level on the way.
+    #[inline]
+    pub fn pop_run(
+        &mut self,
+        now: Instant,
+        run: &mut Vec<Due<Timer>>,
+        on_move: impl Fn(Moved<'_, Timer>),
+    ) -> bool {
         while let Some(next) = self.wheel.next_deadline().filter(|&next| next <= now.0) {
-            while let Some(due) = self.wheel.pop_due(next) {
+            while let Some(due) = self.wheel.pop_due_with(next, &on_move) {
                 run.push(due);
             }
             if !run.is_empty() {

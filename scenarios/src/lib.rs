@@ -24,6 +24,7 @@
 //! 14. [`interrupt`]: what does Ctrl-C do?
 //! 15. [`scenario`]: how does a run go, from the command line to the last line?
 //! 16. [`run`]: how does an engine's run go?
+//! 17. [`trace_output`]: in which forms does a record leave the program?
 //!
 //! Next: [`scale`]
 
@@ -45,6 +46,7 @@ pub mod scenario;
 pub mod story;
 pub mod table;
 pub mod timeline;
+pub mod trace_output;
 
 pub use about::{About, Bar, Word};
 pub use actor::Actor;

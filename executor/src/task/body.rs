@@ -64,7 +64,7 @@ where
         };
         future.poll(cx).map(|output| {
             let output = Some(output);
-            self.set(Stage::Finished { output });
+            self.set(Stage::Finished { output }); // [6]
         })
     }
 

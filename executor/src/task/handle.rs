@@ -127,11 +127,13 @@ impl<T: 'static> Future for JoinHandle<T> {
             return Poll::Ready(Err(JoinError::cancelled(this.id)));
         };
         if slot.phase == Phase::Finished {
-            let body = slot.body.take();
+            let body = slot.body.take(); // [7]
             slot.has_handle = false;
             tasks.release(key.index);
             drop(tasks);
             this.taken = true;
+            let task = this.id;
+            runtime.record(|| Step::Gone { task, taken: true });
             return Poll::Ready(match body {
                 Some(body) => take_output(body),
                 None => Err(JoinError::cancelled(this.id)),
@@ -146,7 +148,7 @@ impl<T: 'static> Future for JoinHandle<T> {
                 .tasks
                 .borrow_mut()
                 .find(key)
-                .map(|slot| std::mem::replace(&mut slot.joiner, waiter));
+                .map(|slot| std::mem::replace(&mut slot.joiner, waiter)); // [4]
             drop(old);
         }
         waits::tell(spawned_at, || Reason::Task(this.id));
@@ -164,12 +166,15 @@ impl<T> Drop for JoinHandle<T> {
         let Some(slot) = tasks.find(key) else { return };
         slot.has_handle = false;
         let joiner = std::mem::replace(&mut slot.joiner, Waiter::NOBODY);
-        let output = match slot.phase {
-            Phase::Finished => slot.body.take(),
-            _ => None,
-        };
+        let is_over = slot.phase == Phase::Finished;
+        let output = if is_over { slot.body.take() } else { None };
         tasks.release(key.index);
         drop(tasks);
+        if is_over {
+            let task = self.id;
+            let taken = false;
+            self.runtime.record(|| Step::Gone { task, taken });
+        }
         drop(joiner);
         drop_quietly(output);
     }

@@ -14,6 +14,7 @@ use crate::{
         JoinHandle,
         body::{body, drop_quietly},
     },
+    trace::Kind,
 };
 
 /// Puts a task on the loop of `runtime`.
@@ -32,10 +33,10 @@ where
         drop_quietly(future);
         return JoinHandle::refused(runtime);
     }
-    let body = body(future);
+    let body = body(future); // [1]
     let (key, id) = runtime.tasks.borrow_mut().insert(Some(body), at);
     if name.is_some() || runtime.recorder.is_some() {
-        runtime.note_spawned(id, name, at);
+        runtime.note_spawned(id, Kind::Future, name, at);
     }
     JoinHandle::new(runtime, key, id)
 }
@@ -67,7 +68,7 @@ where
         tasks.slot(key.index).body = Some(task);
         (key, id)
     };
-    runtime.note_spawned(id, None, at);
+    runtime.note_spawned(id, Kind::Blocking, None, at);
     JoinHandle::new(runtime, key, id)
 }
 

@@ -139,8 +139,8 @@ impl Table {
     }
 
     /// Puts the main future of a `block_on` into its slot, and at the end of the ready queue.
-    pub fn insert_main(&mut self, at: &'static Location<'static>) {
-        self.occupy(MAIN, None, at);
+    pub fn insert_main(&mut self, at: &'static Location<'static>) -> Id {
+        self.occupy(MAIN, None, at).1
     }
 
     #[inline]
@@ -157,7 +157,7 @@ impl Table {
         slot.spawned_at = spawned_at;
         slot.phase = Phase::Alive;
         slot.queued = true;
-        self.ready.push(index);
+        self.ready.push(index); // [2]
         (slot.key(index), id)
     }
 
@@ -200,26 +200,33 @@ impl Table {
         match self.find(key) {
             Some(slot) if !slot.queued && slot.phase != Phase::Finished => {
                 slot.queued = true;
-                self.ready.push(key.index);
+                self.ready.push(key.index); // [2]
                 true
             }
             _ => false,
         }
     }
 
-    /// Takes out the next task to be polled in this turn; none when the turn is over.
+    /// Takes out the next task to be polled in this turn; none when the turn is over. `on_skip` hears
+    /// of those that are over before their turn comes.
     #[inline]
-    pub fn next_in_turn(&mut self) -> Option<Polled> {
+    pub fn next_in_turn(&mut self, on_skip: impl Fn(Id)) -> Option<Polled> {
         loop {
             let index = self.ready.pop()?;
             let slot = &mut self.slots[index as usize];
             slot.queued = false;
             match slot.phase {
                 Phase::Alive | Phase::Aborting => return Some(self.begin_poll(index)),
-                // It was woken during its last poll.
-                Phase::Finished | Phase::Vacant => self.release(index),
+                Phase::Finished | Phase::Vacant => self.skip(index, &on_skip),
             }
         }
+    }
+
+    /// Lets go of a task that was woken during its last poll.
+    #[cold]
+    fn skip(&mut self, index: u32, on_skip: &impl Fn(Id)) {
+        on_skip(self.slots[index as usize].id);
+        self.release(index);
     }
 
     /// Takes a task out to be polled. It must not be over.
@@ -263,7 +270,7 @@ impl Table {
     pub fn release(&mut self, index: u32) {
         let slot = &mut self.slots[index as usize];
         if slot.phase == Phase::Finished && !slot.queued && !slot.has_handle {
-            slot.phase = Phase::Vacant;
+            slot.phase = Phase::Vacant; // [7]
             slot.next_vacant = self.vacant;
             self.vacant = index;
         }
@@ -277,6 +284,11 @@ impl Table {
         if std::mem::take(&mut slot.queued) {
             self.ready.remove(MAIN);
         }
+    }
+
+    /// Each slot, vacant or not. For the recorder's snapshots.
+    pub fn slots(&self) -> &[Slot] {
+        &self.slots
     }
 
     /// The tasks that are not over, in order of spawning.

@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-use timer::TimerKey;
+use timer::{Place, TimerKey};
 
 use crate::{
     runtime::{Runtime, current, numbered, with_current},
@@ -135,14 +135,17 @@ impl Sleep {
         let key = runtime
             .timers
             .borrow_mut()
-            .set(self.deadline, order, waiter);
+            .set(self.deadline, order, waiter); // [4]
         self.state = State::Set {
             runtime: runtime.number,
             key,
         };
         runtime.record(|| Step::TimerSet {
             timer: order.get(),
+            task: runtime.current_id(),
             deadline: self.deadline,
+            place: runtime.timers.borrow().place(key).unwrap_or(Place::Due),
+            from: self.at,
         });
     }
 

@@ -17,7 +17,7 @@ fn waiter(index: u32) -> Waiter {
 fn fired(timers: &mut Timers, now: u64) -> Vec<Vec<u64>> {
     let mut runs = Vec::new();
     let mut run = Vec::new();
-    while timers.pop_run(Instant(now), &mut run) {
+    while timers.pop_run(Instant(now), &mut run, |_| ()) {
         runs.push(run.drain(..).map(|due| due.value.order.get()).collect());
     }
     runs

@@ -1,0 +1,139 @@
+//! What does a page need to know of a run to play it?
+//!
+//! All of the record and nothing more, in JSON:
+//!
+//! ```text
+//! { "format": "barista record 1",
+//!   "title": "coffee_shop",
+//!   "dropped": 0,            how many steps are missing at the beginning
+//!   "first": 0,              the number of the first step in "events"; each next one has one more
+//!   "files": ["scenarios/src/bin/coffee_shop.rs", ..],
+//!   "start": {..},           the state before "first"; only where steps are missing
+//!   "events": [{"t": 0, "n": 1, "k": "spawned", ..}, ..],
+//!   "snapshots": [..] }      what the live executor said; only if the recorder took snapshots
+//! ```
+//!
+//! A step has its time `t` in nanoseconds of the executor's clock, its number `n` in the life of a
+//! task, if it is part of it, and its kind `k`. What follows depends on the kind; a field that is
+//! none is left out, unless it says `null` here. `task`, `parent` and `waker` are numbers of tasks,
+//! `timer` is the number of a sleep, `at` is `[file, line]` with `file` an index into `files`, and a
+//! place in the wheel is `[level, slot]`, or `null` for a timer that is due at once.
+//!
+//! | `k` | with | what it does to the state |
+//! | --- | --- | --- |
+//! | `spawned` | `task`, `kind`: `main`, `future` or `blocking`, `name`, `parent`, `at` | there is a task |
+//! | `queued` | `task`, `place`, from 1 | to the end of the ready queue |
+//! | `turn` | `turn`, `ready` | |
+//! | `poll` | `task` | off the front of the ready queue, if it stands there; it runs |
+//! | `pending` | `task`, `waits`, `more` | runs no more. Where `waits` is empty see [`State`] |
+//! | `ready`, `panicked` | `task` | |
+//! | `skipped` | `task` | off the front of the ready queue |
+//! | `woken` | `task`, `by`: `itself`, `task` (`waker`), `timer` (`timer`), `thread` or `outside`, `effect`: `queues`, `already queued` or `too late` | |
+//! | `aborted` | `task` | it will be dropped at its turn |
+//! | `cancel` | `task` | off the front of the ready queue; its drop runs |
+//! | `cancel refused` | `task` | aborted no more |
+//! | `finished` | `task`, `end`: `completed`, `panicked` or `cancelled` | over; runs no more |
+//! | `gone` | `task`, `taken` | the task is no more; if it was `main`, nor in the ready queue |
+//! | `timer set` | `timer`, `task`, `deadline`, `place`, `at` | there is a timer |
+//! | `timer cascaded` | `timer`, `from`, `to` | its place |
+//! | `timer fired`, `timer cancelled` | `timer`, `deadline` if it fired | the timer is no more |
+//! | `parked` | `until` | |
+//! | `unparked` | `by`: `deadline`, `thread`, `jump`, `nobody` or `spurious` | |
+//! | `stalled`, `closing` | | |
+//! | `note` | `task`, `text` | |
+//! | `other` | `text` | a kind that this format does not know |
+//!
+//! One of `waits` is `{"on": .., "at": ..}`, where `on` is `timer` (with `deadline`), `forever`, `task`
+//! (with `task`), `job`, `item` or `room` (with `place`, from 1), `tasks done` (with `unfinished`), or
+//! `other` (with `text`). Of a long list the first are here, and `more` counts the rest.
+//!
+//! `start` is `{turn, parked, running, ready: [task..], tasks: [{task, kind, name, parent, at, phase,
+//! waits, more}..], timers: [{timer, task, deadline, place}..]}`. A snapshot is `{seq, ready: [task..],
+//! tasks: [[task, phase]..], timers: [[timer, deadline, place]..]}`: the state after the step `seq`. A
+//! phase is `ready`, `aborting`, `running`, `waiting` or `over`.
+//!
+//! There is no `<` in the text, so it can stand inside a `<script>` of a page as it is.
+//!
+//! [`State`]: executor::trace::State
+//!
+//! Next: `trace_output/player/entry.rs`
+
+mod entry;
+mod state;
+
+use std::{collections::HashMap, panic::Location};
+
+use executor::trace::{Recording, source_file};
+use serde::Serialize;
+
+/// A record as a page reads it.
+#[derive(Serialize)]
+struct Document<'a> {
+    format: &'static str,
+    title: &'a str,
+    dropped: u64,
+    first: u64,
+    files: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<state::Start<'a>>,
+    events: Vec<entry::Entry<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    snapshots: Vec<state::Snapshot>,
+}
+
+/// The record as a page reads it, in one line. O(events).
+///
+/// ```
+/// use executor::{Executor, sleep, trace::Recorder};
+/// use std::time::Duration;
+///
+/// let recorder = Recorder::new();
+/// let executor = Executor::builder().virtual_time().recorder(recorder.clone()).build();
+/// executor.block_on(async { sleep(Duration::from_secs(3)).await });
+///
+/// let record = scenarios::trace_output::player::record("a sleep", &recorder.finish());
+/// assert!(record.contains(r#"{"t":3000000000,"k":"timer fired","timer":1,"deadline":3000000000}"#));
+/// ```
+pub fn record(title: &str, recording: &Recording) -> String {
+    let mut files = Files::default();
+    let start = state::start(recording, &mut files);
+    let events = recording.events().iter();
+    let events = events.map(|event| entry::entry(event, &mut files));
+    let document = Document {
+        format: "barista record 1",
+        title,
+        dropped: recording.dropped(),
+        first: recording.events().first().map_or(0, |event| event.seq),
+        start,
+        events: events.collect(),
+        files: files.names,
+        snapshots: state::snapshots(recording),
+    };
+    let text = serde_json::to_string(&document).expect("it has no map whose keys are not strings");
+    // A `<` stands only within strings, where this is another way to write it.
+    text.replace('<', "\\u003c")
+}
+
+/// A line of source: a file of those named before, and the line in it.
+#[derive(Serialize)]
+struct At(usize, u32);
+
+/// The files that have been named, each once.
+#[derive(Default)]
+struct Files {
+    names: Vec<String>,
+    known: HashMap<&'static str, usize>,
+}
+
+impl Files {
+    fn at(&mut self, location: &'static Location<'static>) -> At {
+        let file = *self.known.entry(location.file()).or_insert_with(|| {
+            self.names.push(source_file(location).into_owned());
+            self.names.len() - 1
+        });
+        At(file, location.line())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,354 @@
+//! How is one step written for the page?
+//!
+//! The names are those of the table in [`player`](crate::trace_output::player).
+//!
+//! Next: `trace_output/player/state.rs`
+
+use executor::{
+    Reason, Wait,
+    task::Id,
+    trace::{Cause, Effect, End, Event, Kind, Outcome, Place, Step, Unpark},
+};
+use serde::Serialize;
+
+use super::{At, Files};
+
+/// So many waits of one poll are told; the rest is counted. The first poll of a combinator of ten
+/// thousand tells of them all.
+const WAITS_AT_MOST: usize = 20;
+
+#[derive(Serialize)]
+pub(super) struct Entry<'a> {
+    t: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    n: Option<u8>,
+    #[serde(flatten)]
+    what: What<'a>,
+}
+
+/// A place in the wheel: none if the timer is due at once.
+pub(super) type Slot = Option<(u32, u32)>;
+
+pub(super) fn slot(place: Place) -> Slot {
+    match place {
+        Place::Due => None,
+        Place::Slot { level, slot } => Some((level, slot)),
+    }
+}
+
+#[derive(Serialize)]
+#[serde(tag = "k", rename_all = "lowercase")]
+enum What<'a> {
+    Spawned {
+        task: u64,
+        kind: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        name: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        parent: Option<u64>,
+        at: At,
+    },
+    Queued {
+        task: u64,
+        place: usize,
+    },
+    Turn {
+        turn: u64,
+        ready: usize,
+    },
+    Poll {
+        task: u64,
+    },
+    Pending {
+        task: u64,
+        #[serde(flatten)]
+        waits: Waits,
+    },
+    Ready {
+        task: u64,
+    },
+    Panicked {
+        task: u64,
+    },
+    Skipped {
+        task: u64,
+    },
+    Woken {
+        task: u64,
+        #[serde(flatten)]
+        by: By,
+        effect: &'static str,
+    },
+    Aborted {
+        task: u64,
+    },
+    Cancel {
+        task: u64,
+    },
+    #[serde(rename = "cancel refused")]
+    CancelRefused {
+        task: u64,
+    },
+    Finished {
+        task: u64,
+        end: &'static str,
+    },
+    Gone {
+        task: u64,
+        taken: bool,
+    },
+    #[serde(rename = "timer set")]
+    TimerSet {
+        timer: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        task: Option<u64>,
+        deadline: u64,
+        place: Slot,
+        at: At,
+    },
+    #[serde(rename = "timer cascaded")]
+    TimerCascaded {
+        timer: u64,
+        from: Slot,
+        to: Slot,
+    },
+    #[serde(rename = "timer fired")]
+    TimerFired {
+        timer: u64,
+        deadline: u64,
+    },
+    #[serde(rename = "timer cancelled")]
+    TimerCancelled {
+        timer: u64,
+    },
+    Parked {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        until: Option<u64>,
+    },
+    Unparked {
+        by: &'static str,
+    },
+    Stalled,
+    Closing,
+    Note {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        task: Option<u64>,
+        text: &'a str,
+    },
+    Other {
+        text: String,
+    },
+}
+
+#[derive(Serialize)]
+#[serde(tag = "by", rename_all = "lowercase")]
+enum By {
+    Itself,
+    Task { waker: u64 },
+    Timer { timer: u64 },
+    Thread,
+    Outside,
+    Other { text: String },
+}
+
+/// What a task waits on.
+#[derive(Serialize)]
+pub(super) struct Waits {
+    waits: Vec<WaitsOn>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct WaitsOn {
+    #[serde(flatten)]
+    on: On,
+    at: At,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "on", rename_all = "lowercase")]
+enum On {
+    Timer {
+        deadline: u64,
+    },
+    Forever,
+    Task {
+        task: u64,
+    },
+    Job,
+    Item {
+        place: usize,
+    },
+    Room {
+        place: usize,
+    },
+    #[serde(rename = "tasks done")]
+    TasksDone {
+        unfinished: usize,
+    },
+    Other {
+        text: String,
+    },
+}
+
+pub(super) fn entry<'a>(event: &'a Event, files: &mut Files) -> Entry<'a> {
+    Entry {
+        t: event.at.as_nanos(),
+        n: event.step.life(),
+        what: what(&event.step, files),
+    }
+}
+
+fn what<'a>(step: &'a Step, files: &mut Files) -> What<'a> {
+    let task = step.task().map_or(0, Id::get);
+    match step {
+        Step::Spawned {
+            kind: of,
+            name,
+            parent,
+            from,
+            ..
+        } => What::Spawned {
+            task,
+            kind: kind(*of),
+            name: name.as_deref(),
+            parent: parent.map(Id::get),
+            at: files.at(from),
+        },
+        Step::Queued { place, .. } => What::Queued {
+            task,
+            place: *place,
+        },
+        Step::TurnBegins { turn, ready } => What::Turn {
+            turn: *turn,
+            ready: *ready,
+        },
+        Step::PollBegins { .. } => What::Poll { task },
+        Step::PollEnds { outcome, .. } => match outcome {
+            Outcome::Pending(told) => What::Pending {
+                task,
+                waits: waits(told, files),
+            },
+            Outcome::Ready => What::Ready { task },
+            Outcome::Panicked => What::Panicked { task },
+        },
+        Step::Skipped { .. } => What::Skipped { task },
+        Step::Woken { by, effect, .. } => What::Woken {
+            task,
+            by: match by {
+                Cause::Itself => By::Itself,
+                Cause::Task(waker) => By::Task { waker: waker.get() },
+                Cause::Timer(timer) => By::Timer { timer: *timer },
+                Cause::Thread => By::Thread,
+                Cause::Outside => By::Outside,
+                other => By::Other {
+                    text: format!("{other:?}"),
+                },
+            },
+            effect: match effect {
+                Effect::Queues => "queues",
+                Effect::AlreadyQueued => "already queued",
+                Effect::TooLate => "too late",
+            },
+        },
+        Step::Aborted { .. } => What::Aborted { task },
+        Step::CancelBegins { .. } => What::Cancel { task },
+        Step::CancelRefused { .. } => What::CancelRefused { task },
+        Step::Finished { end, .. } => What::Finished {
+            task,
+            end: match end {
+                End::Completed => "completed",
+                End::Panicked => "panicked",
+                End::Cancelled => "cancelled",
+            },
+        },
+        Step::Gone { taken, .. } => What::Gone {
+            task,
+            taken: *taken,
+        },
+        Step::TimerSet {
+            timer,
+            task,
+            deadline,
+            place,
+            from,
+        } => What::TimerSet {
+            timer: *timer,
+            task: task.map(Id::get),
+            deadline: deadline.as_nanos(),
+            place: slot(*place),
+            at: files.at(from),
+        },
+        Step::TimerCascaded { timer, from, to } => What::TimerCascaded {
+            timer: *timer,
+            from: slot(*from),
+            to: slot(*to),
+        },
+        Step::TimerFired { timer, deadline } => What::TimerFired {
+            timer: *timer,
+            deadline: deadline.as_nanos(),
+        },
+        Step::TimerCancelled { timer } => What::TimerCancelled { timer: *timer },
+        Step::Parked { until } => What::Parked {
+            until: until.map(|until| until.as_nanos()),
+        },
+        Step::Unparked { by } => What::Unparked {
+            by: match by {
+                Unpark::Deadline => "deadline",
+                Unpark::Thread => "thread",
+                Unpark::Jump => "jump",
+                Unpark::Nobody => "nobody",
+                Unpark::Spurious => "spurious",
+                _ => "other",
+            },
+        },
+        Step::Stalled => What::Stalled,
+        Step::Closing => What::Closing,
+        Step::Note { task, text } => What::Note {
+            task: task.map(Id::get),
+            text,
+        },
+        other => What::Other {
+            text: format!("{other:?}"),
+        },
+    }
+}
+
+pub(super) fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Main => "main",
+        Kind::Future => "future",
+        Kind::Blocking => "blocking",
+        _ => "other",
+    }
+}
+
+pub(super) fn waits(told: &[Wait], files: &mut Files) -> Waits {
+    let waits = told.iter().take(WAITS_AT_MOST);
+    let more = told.len().saturating_sub(WAITS_AT_MOST);
+    Waits {
+        waits: waits
+            .map(|wait| WaitsOn {
+                on: on(&wait.reason),
+                at: files.at(wait.at),
+            })
+            .collect(),
+        more: (more > 0).then_some(more),
+    }
+}
+
+fn on(reason: &Reason) -> On {
+    match *reason {
+        Reason::Timer { deadline } => On::Timer { deadline },
+        Reason::Forever => On::Forever,
+        Reason::Task(task) => On::Task { task: task.get() },
+        Reason::BlockingJob => On::Job,
+        Reason::QueueItem { place } => On::Item { place },
+        Reason::QueueRoom { place } => On::Room { place },
+        Reason::QueueJoin { unfinished } => On::TasksDone { unfinished },
+        _ => On::Other {
+            text: reason.to_string(),
+        },
+    }
+}
