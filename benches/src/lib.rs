@@ -1,1 +1,21 @@
-//! The benches of the executor.
+//! What the executor costs, beside std threads and beside its peers.
+//!
+//! One piece of work is written once, in a file of [`work`], and runs unchanged
+//! on everything that is compared: a file of [`runtimes`] says how each runtime
+//! starts, spawns, sleeps and times out, in the quickest way its own
+//! documentation gives. So whether a comparison is fair can be checked in two
+//! short files: the work, and the adapter.
+//!
+//! - `cargo bench -p benches` runs criterion, against std threads.
+//! - `cargo bench -p benches --features peers` adds the peers.
+//! - `cargo run --release -p benches --features peers --bin ratios` measures
+//!   each (row, contender) in a fresh process, in turn, and prints ratios.
+
+mod dispatch;
+pub mod pace;
+pub mod process;
+pub mod row;
+pub mod run;
+pub mod runtimes;
+pub mod shapes;
+pub mod work;

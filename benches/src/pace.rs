@@ -1,0 +1,136 @@
+//! How often is a piece of work done, and what did one time cost?
+//!
+//! criterion decides itself how many iterations it wants; a fresh process has
+//! to find that out. [`Pace`] is both, so that a work is written once.
+
+use std::future::Future;
+use std::pin::pin;
+use std::str::FromStr;
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
+
+/// The shortest lap that is timed: the clock's own cost (some 25 ns) is then
+/// less than a hundred-thousandth of it.
+const LAP: Duration = Duration::from_millis(5);
+/// Fewer laps make no median.
+const FEWEST_LAPS: usize = 5;
+
+/// How many iterations are to be timed.
+#[derive(Clone, Copy, Debug)]
+pub enum Pace {
+    /// One lap of so many, cold: whoever counts them warms up himself.
+    Iterations(u64),
+    /// Laps of at least 5 ms, for about so long.
+    For(Duration),
+}
+
+/// What the iterations took.
+#[derive(Clone, Debug)]
+pub struct Laps {
+    /// Iterations a lap.
+    pub iterations: u64,
+    /// The time of each lap.
+    pub times: Vec<Duration>,
+}
+
+impl Pace {
+    /// Times `work`, which is awaited in the task that calls this.
+    pub async fn laps(self, mut work: impl AsyncFnMut()) -> Laps {
+        let mut iterations = match self {
+            Pace::Iterations(iterations) => iterations,
+            Pace::For(_) => {
+                work().await; // the first touches fresh memory
+                1
+            }
+        };
+        let mut times = Vec::new();
+        let mut total = Duration::ZERO;
+        loop {
+            let start = Instant::now();
+            for _ in 0..iterations {
+                work().await;
+            }
+            let lap = start.elapsed();
+            match self {
+                Pace::Iterations(_) => {
+                    return Laps {
+                        iterations,
+                        times: vec![lap],
+                    };
+                }
+                Pace::For(_) if lap < LAP && times.is_empty() => iterations *= 2,
+                Pace::For(budget) => {
+                    times.push(lap);
+                    total += lap;
+                    if total >= budget && times.len() >= FEWEST_LAPS {
+                        return Laps { iterations, times };
+                    }
+                }
+            }
+        }
+    }
+
+    /// Times `work` that awaits nothing: a floor, or threads.
+    pub fn plain_laps(self, mut work: impl FnMut()) -> Laps {
+        at_once(self.laps(async || work()))
+    }
+}
+
+impl Laps {
+    /// All the laps together, which is what criterion asks for.
+    pub fn total(&self) -> Duration {
+        self.times.iter().sum()
+    }
+
+    /// The median lap's nanoseconds an iteration. The median, because a lap
+    /// that another process interrupted says nothing about the work.
+    pub fn nanos(&self) -> f64 {
+        let mut nanos: Vec<f64> = self.times.iter().map(|lap| lap.as_nanos() as f64).collect();
+        median(&mut nanos) / self.iterations as f64
+    }
+}
+
+/// The median of `values`, which it sorts; NaN for none.
+pub fn median(values: &mut [f64]) -> f64 {
+    quantile(values, 0.5)
+}
+
+/// The value below which `part` of `values` lie (nearest rank); it sorts them.
+pub fn quantile(values: &mut [f64], part: f64) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let last = values.len().saturating_sub(1);
+    values
+        .get((part * last as f64).round() as usize)
+        .copied()
+        .unwrap_or(f64::NAN)
+}
+
+/// The output of a future that never waits.
+///
+/// # Panics
+///
+/// If it does.
+pub fn at_once<F: Future>(future: F) -> F::Output {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("a future that should never wait returned Pending"),
+    }
+}
+
+impl FromStr for Pace {
+    type Err = String;
+
+    /// `"1000"` is a number of iterations, `"300ms"` a time.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (digits, pace): (&str, fn(u64) -> Pace) = match text.strip_suffix("ms") {
+            Some(digits) => (digits, |millis| Pace::For(Duration::from_millis(millis))),
+            None => (text, Pace::Iterations),
+        };
+        match digits.parse() {
+            Ok(number) if number > 0 => Ok(pace(number)),
+            _ => Err(format!(
+                "a pace is a number of iterations (1000) or a time (300ms), not {text:?}"
+            )),
+        }
+    }
+}

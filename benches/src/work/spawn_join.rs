@@ -1,0 +1,55 @@
+//! Spawn N tasks, await them all.
+
+use std::hint::black_box;
+use std::thread;
+
+use super::Boxed;
+use crate::pace::{Laps, Pace, at_once};
+use crate::runtimes::Runtime;
+
+/// N tasks that return their number, awaited in order. One iteration is N tasks.
+pub fn spawn_join<R: Runtime>(n: u64, pace: Pace) -> Laps {
+    R::run(|rt| async move { pace.laps(async || batch(&rt, n).await).await })
+}
+
+/// As [`spawn_join`], while `waiting` other tasks sleep for an hour.
+pub fn spawn_join_beside<R: Runtime>(n: u64, waiting: u64, pace: Pace) -> Laps {
+    R::run(|rt| async move {
+        for _ in 0..waiting {
+            rt.detach(R::sleep(std::time::Duration::from_secs(3600)));
+        }
+        pace.laps(async || batch(&rt, n).await).await
+    })
+}
+
+async fn batch<R: Runtime>(rt: &R, n: u64) {
+    let handles: Vec<_> = (0..n).map(|i| rt.spawn(async move { i })).collect();
+    let mut sum = 0;
+    for handle in handles {
+        sum += handle.await;
+    }
+    assert_eq!(sum, n * (n - 1) / 2);
+}
+
+/// The same futures boxed, polled and dropped, by no executor at all.
+pub fn floor(n: u64, pace: Pace) -> Laps {
+    pace.plain_laps(|| {
+        let boxes: Vec<Boxed<u64>> = (0..n)
+            .map(|i| Box::pin(async move { black_box(i) }) as _)
+            .collect();
+        let sum: u64 = boxes.into_iter().map(at_once).sum();
+        assert_eq!(sum, n * (n - 1) / 2);
+    })
+}
+
+/// A std thread each.
+pub fn threads(n: u64, pace: Pace) -> Laps {
+    pace.plain_laps(|| {
+        let handles: Vec<_> = (0..n).map(|i| thread::spawn(move || i)).collect();
+        let sum: u64 = handles
+            .into_iter()
+            .map(|handle| handle.join().expect("no panic"))
+            .sum();
+        assert_eq!(sum, n * (n - 1) / 2);
+    })
+}
