@@ -86,6 +86,15 @@ pub(crate) struct Table {
     pub ready: ReadyQueue,
 }
 
+/// Puts something where nothing is. An assignment would first drop what is there; that it never is
+/// anything, the compiler cannot know, and the check for it is a tenth of a poll's instructions.
+#[inline]
+fn fill<T>(empty: &mut Option<T>, value: Option<T>) {
+    let nothing = std::mem::replace(empty, value);
+    debug_assert!(nothing.is_none());
+    std::mem::forget(nothing);
+}
+
 /// A task taken out to be polled.
 pub(crate) struct Polled {
     pub key: TaskKey,
@@ -153,7 +162,7 @@ impl Table {
         let id = self.next_id();
         let slot = &mut self.slots[index as usize];
         slot.id = id;
-        slot.body = body;
+        fill(&mut slot.body, body);
         slot.spawned_at = spawned_at;
         slot.phase = Phase::Alive;
         slot.queued = true;
@@ -245,8 +254,8 @@ impl Table {
     #[inline]
     pub fn end_poll(&mut self, task: Polled) {
         let slot = &mut self.slots[task.key.index as usize];
-        slot.body = task.body;
-        slot.header = task.header;
+        fill(&mut slot.body, task.body);
+        fill(&mut slot.header, task.header);
     }
 
     /// Notes that a task is over. `body` holds its output, or is none if it was cancelled.
@@ -258,7 +267,7 @@ impl Table {
         slot.phase = Phase::Finished;
         let joiner = std::mem::replace(&mut slot.joiner, Waiter::NOBODY);
         if slot.has_handle {
-            slot.body = body;
+            fill(&mut slot.body, body);
             return (joiner, None);
         }
         self.release(index);
