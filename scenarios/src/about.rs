@@ -22,7 +22,8 @@ pub struct About {
     pub words: &'static [Word],
 }
 
-/// An event, the sentence that tells it (`{field}` stands for the value of a field), and what becomes of the bar.
+/// An event, the sentence that tells it, and what becomes of the bar. In the sentence `{field}` stands for the value of
+/// a field, and `[a part]` is told only of an event that has its fields.
 #[derive(Clone, Copy, Debug)]
 pub struct Word(pub &'static str, pub &'static str, pub Bar);
 

@@ -66,8 +66,22 @@ impl Event<'_> {
                 text = Cow::Owned(text.replace(&place, &value));
             }
         }
+        let text = leave_out_what_is_open(&text);
         format!("{:>9.3} s  {}  {text}", self.t, fit(self.actor, width))
     }
+}
+
+/// Takes the brackets off a `[part]` of a sentence, and the part, too, if it names a field that the
+/// event has not.
+fn leave_out_what_is_open(text: &str) -> String {
+    let Some((before, (part, after))) = text
+        .split_once('[')
+        .and_then(|(before, rest)| Some((before, rest.split_once(']')?)))
+    else {
+        return text.to_owned();
+    };
+    let part = if part.contains('{') { "" } else { part };
+    format!("{before}{part}{after}")
 }
 
 /// `text` in exactly `width` columns of a terminal: filled up with blanks, or cut with an ellipsis

@@ -1,6 +1,6 @@
 //! A time limit for all together, and one for each.
 
-use std::{cell::Cell, process::ExitCode, sync::mpsc, thread, time::Instant};
+use std::{process::ExitCode, sync::mpsc, thread, time::Instant};
 
 use executor::{join_all, sleep, timeout};
 use scenarios::{About, Actor, Bar, Scenario, Story, Word, length_in_seconds, seconds};
@@ -16,14 +16,11 @@ async fn timeouts(story: &Story, own: &Flags) {
 
     // One limit around the group: when it is over, those not done are dropped where they stand.
     story.phase("together");
-    let finished = Cell::new(0);
-    let all = join_all(own.operations(story).map(async |(operation, takes)| {
-        operate(operation, takes).await;
-        finished.set(finished.get() + 1);
-    }));
+    let operations = own.operations(story);
+    let all = join_all(operations.map(|(operation, takes)| operate(operation, takes)));
     match timeout(seconds(own.limit), all).await {
         Ok(_) => main.says("completed"),
-        Err(_) => main.says_with("timed_out", [("n", own.operations.len() - finished.get())]),
+        Err(_) => main.says("timed_out"),
     }
 
     // A limit for each: one that is late harms no other.
@@ -33,12 +30,8 @@ async fn timeouts(story: &Story, own: &Flags) {
         operation.spawn(move |operation| timeout(limit, operate(operation, takes)))
     });
     let each = join_all(each).await;
-    let in_time = each.iter().filter(|one| matches!(one, Ok(Ok(())))).count();
-    main.says_with("succeeded", [("n", in_time)]);
-    main.says_with("timed_out", [("n", each.len() - in_time)]);
-    if in_time < each.len() {
-        story.remark("what was not in time has been dropped: it never says that it is finished");
-    }
+    let in_time = each.iter().map(|one| matches!(one, Ok(Ok(()))));
+    own.summary(story, &main, in_time);
 }
 
 // With threads: who waits can stop waiting, but nobody can stop a thread. One that is late runs on
@@ -66,19 +59,17 @@ fn threads(story: &Story, own: &Flags) {
             }));
         }
         let left = || deadline.saturating_duration_since(Instant::now());
-        let late = results
+        let in_time: Vec<bool> = results
             .iter()
-            .filter(|result| result.recv_timeout(left()).is_err())
-            .count();
+            .map(|result| result.recv_timeout(left()).is_ok())
+            .collect();
+        let all = in_time.iter().all(|&in_time| in_time);
         match phase {
-            "together" if late == 0 => main.says("completed"),
-            "together" => main.says_with("timed_out", [("n", late)]),
-            _ => {
-                main.says_with("succeeded", [("n", own.operations.len() - late)]);
-                main.says_with("timed_out", [("n", late)]);
-            }
+            "together" if all => main.says("completed"),
+            "together" => main.says("timed_out"),
+            _ => own.summary(story, &main, in_time.into_iter()),
         }
-        if late > 0 {
+        if !all {
             story.remark("a thread cannot be dropped: those that are late run on");
         }
         for thread in threads {
@@ -113,6 +104,20 @@ impl Flags {
         let actors = story.actors((1..=self.operations.len()).map(|n| format!("operation {n}")));
         actors.zip(self.operations.iter().copied())
     }
+
+    /// Which of them were in time, in their order.
+    fn summary(&self, story: &Story, main: &Actor, in_time: impl Iterator<Item = bool>) {
+        let mut succeeded = 0;
+        for (n, in_time) in (1..).zip(in_time) {
+            succeeded += usize::from(in_time);
+            let word = if in_time { "succeeded" } else { "timed_out" };
+            main.says_with(word, [("n", n)]);
+        }
+        let all = self.operations.len();
+        story.remark(format!(
+            "{succeeded} of {all} in time: what is late is dropped, and never finishes"
+        ));
+    }
 }
 
 const ABOUT: About = About {
@@ -134,7 +139,7 @@ can be dropped at any await. A thread cannot: --engine threads stops waiting for
         Word("started", "starts", Bar::Full),
         Word("finished", "is finished", Bar::End),
         Word("completed", "all are done in time", Bar::Same),
-        Word("succeeded", "{n} in time", Bar::Same),
-        Word("timed_out", "{n} not in time", Bar::Same),
+        Word("succeeded", "operation {n} was in time", Bar::Same),
+        Word("timed_out", "the time is up[ for operation {n}]", Bar::Same),
     ],
 };
