@@ -4,7 +4,8 @@
 //!        +--> 1 take the wakes that came from other threads
 //!        |    2 poll each task that is ready now, once, first come, first polled
 //!   turn |    3 fire the timers that are due: each wakes its task
-//!        |    4 nothing ready? park until the next deadline or a wake from outside
+//!        |    4 nothing ready? park until the next deadline, a socket or a wake from outside
+//!        |      something ready? glance at the sockets
 //!        +----'
 //! ```
 //!
@@ -59,7 +60,9 @@ pub(crate) fn run<F: Future>(runtime: &Runtime, mut main: Pin<&mut F>) -> F::Out
         runtime.set_not_polling(Cause::Outside);
         fire_timers(runtime);
 
-        if runtime.nothing_is_ready() && runtime.park(stall_was_told) == Parked::Stalled {
+        if !runtime.nothing_is_ready() {
+            runtime.glance_at_sockets();
+        } else if runtime.park(stall_was_told) == Parked::Stalled {
             match stall::ask_everyone(runtime, &mut spare, main.as_mut()) {
                 stall::Verdict::MainIsReady(output) => return output,
                 stall::Verdict::NoStall => {}

@@ -44,8 +44,8 @@ pub struct Builder {
 
 impl Builder {
     /// Time stands still while anything is ready, and jumps to the next deadline when nothing is
-    /// and nothing outside (a blocking job) is under way. It begins at zero. tokio calls this
-    /// `start_paused`.
+    /// and nothing outside (a blocking job, a task at a socket) is under way. It begins at zero.
+    /// tokio calls this `start_paused`.
     ///
     /// A program that only sleeps and computes then takes no time and runs the same way every
     /// time. One that would wait for ever panics at once, with a report of what waits for what. A

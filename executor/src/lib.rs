@@ -52,15 +52,18 @@
 //! 6. `ready_queue.rs`, `task/table.rs`: which task is next, and where are the tasks?
 //! 7. `timers.rs`: who sleeps, and until when?
 //! 8. `blocking.rs`: where does code go that would block the loop?
-//! 9. `trace/`: what happened in a run, step by step?
-//! 10. `runtime.rs`: what belongs to one executor, and how does code inside it find it? And
+//! 9. `reactor.rs`, `reactor/side.rs`, `reactor/alarm.rs`: how does readiness become a wake?
+//! 10. `trace/`: what happened in a run, step by step?
+//! 11. `runtime.rs`: what belongs to one executor, and how does code inside it find it? And
 //!     `trace/live.rs`, what does it say of its state?
-//! 11. `slack.rs`, `park.rs`, `event_loop.rs`: where does the thread wait, and what does the loop do?
-//! 12. `stall.rs`: why does my program just hang?
-//! 13. `executor.rs`, `task/handle.rs`, `task/spawn.rs`: how is a loop started, and a task on it?
-//! 14. `yield_now.rs`, `time/`: how does a task give up its turn, or wait without holding the thread?
-//! 15. `combinators/`: how do several futures become one?
-//! 16. `sync/`: what do tasks hand to one another through?
+//! 12. `slack.rs`, `park.rs`, `event_loop.rs`: where does the thread wait, and what does the loop do?
+//! 13. `stall.rs`: why does my program just hang?
+//! 14. `executor.rs`, `task/handle.rs`, `task/spawn.rs`: how is a loop started, and a task on it?
+//! 15. `yield_now.rs`, `time/`: how does a task give up its turn, or wait without holding the thread?
+//! 16. `combinators/`: how do several futures become one?
+//! 17. `sync/`: what do tasks hand to one another through?
+//! 18. `net/`: how do tasks talk to the network?
+//! 19. `stats.rs`: how is the loop doing?
 //!
 //! # Names
 //!
@@ -76,17 +79,21 @@
 //! | `as_completed` | [`as_completed`] | `JoinSet::join_next` |
 //! | `wait` | [`wait`] | |
 //! | `Queue` | [`sync::Queue`] | `mpsc` |
+//! | `start_server`, `open_connection` | [`net::TcpListener`], [`net::TcpStream`] | the same |
 
 mod blocking;
 mod clock;
 pub mod combinators;
 mod event_loop;
 mod executor;
+pub mod net;
 mod park;
+mod reactor;
 mod ready_queue;
 mod runtime;
 mod slack;
 mod stall;
+mod stats;
 pub mod sync;
 pub mod task;
 pub mod time;
@@ -98,6 +105,7 @@ mod yield_now;
 
 pub use combinators::{as_completed, join, join_all, select, try_join_all, wait};
 pub use executor::{Builder, Executor, block_on};
+pub use stats::{Stats, stats};
 pub use task::spawn::{spawn, spawn_blocking};
 pub use task::{JoinError, JoinHandle};
 pub use time::{sleep, timeout};

@@ -1,13 +1,14 @@
 //! Where does the thread wait when nothing is ready?
 //!
 //! Here, and nowhere else. A loop with nothing ready has one thing left to do: wait for the next
-//! deadline or for a wake from outside, whichever comes first. asyncio does it in one call of its
-//! selector.
+//! deadline, a socket, or a wake from another thread, whichever comes first. asyncio does it in one
+//! call of its selector. So does this loop once there is a socket; before, it parks the thread,
+//! which needs no selector.
 //!
 //! | the loop has | the real clock | the virtual clock |
 //! | --- | --- | --- |
 //! | a wake in the inbox | goes on | goes on |
-//! | a blocking job under way | parks until the next deadline or a wake | parks until a wake: time stands still |
+//! | a blocking job under way, or a task in line at a socket | parks until the next deadline or a wake | parks until a wake: time stands still |
 //! | a timer | parks until the next deadline or a wake | jumps to the next deadline |
 //! | neither | parks for [`PATIENCE`], then says that it stalled | is stalled |
 //!
@@ -19,12 +20,17 @@
 use std::{thread, time::Duration};
 
 use crate::{
+    clock::Instant,
+    reactor::Reactor,
     runtime::Runtime,
-    trace::{Step, Unpark},
+    trace::{Cause, Step, Unpark},
 };
 
 /// How long a loop that only another thread can wake waits before it says so.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long sockets wait at most before a busy loop looks at them between two turns.
+const GLANCE: Duration = Duration::from_micros(50);
 
 /// How a park ended.
 #[derive(PartialEq, Eq)]
@@ -39,8 +45,9 @@ impl Runtime {
     /// Waits for the next deadline or a wake from outside. `patient`: a stall is not to be told.
     pub fn park(&self, patient: bool) -> Parked {
         let deadline = self.timers.borrow().next_deadline();
-        let outside = self.under_way.any();
+        let outside = self.outside_is_under_way();
         if !self.inbox.is_empty() {
+            self.glance_at_sockets();
             return Parked::GoOn;
         }
         self.record(|| Step::Parked { until: deadline });
@@ -51,17 +58,15 @@ impl Runtime {
                 self.latest.set(deadline);
             }
             Some(deadline) if !self.clock.is_virtual() => {
-                // From the inbox being empty to here another thread may have sent a wake: then its
-                // unpark has come before this park, which returns at once.
-                self.slack.tighten();
-                thread::park_timeout(deadline - self.now());
+                self.wait(Some(deadline));
             }
-            _ if outside || (patient && !self.clock.is_virtual()) => thread::park(),
+            _ if outside || (patient && !self.clock.is_virtual()) => self.wait(None),
             _ => parked = self.park_patiently(),
         }
         self.record(|| Step::Unparked {
             by: match deadline {
                 _ if !self.inbox.is_empty() => Unpark::Thread,
+                _ if !self.nothing_is_ready() => Unpark::Socket,
                 _ if parked == Parked::Stalled => Unpark::Nobody,
                 Some(deadline) if self.clock.now() < deadline => Unpark::Spurious,
                 Some(_) if self.clock.is_virtual() => Unpark::Jump,
@@ -75,14 +80,66 @@ impl Runtime {
     /// Parks although nothing is left that could end it from inside.
     fn park_patiently(&self) -> Parked {
         if !self.clock.is_virtual() {
-            let begun = std::time::Instant::now();
-            while let Some(left) = PATIENCE.checked_sub(begun.elapsed()) {
-                thread::park_timeout(left);
+            let end = self.now() + PATIENCE;
+            while self.now() < end {
+                self.wait(Some(end));
                 if !self.inbox.is_empty() {
                     return Parked::GoOn;
                 }
             }
         }
         Parked::Stalled
+    }
+
+    /// Waits until then, or without end; or less, if anything comes.
+    ///
+    /// From the inbox being empty to here another thread may have sent a wake: then its unpark has
+    /// come before this park, which returns at once.
+    fn wait(&self, until: Option<Instant>) {
+        match (self.reactor.get(), until) {
+            (None, None) => thread::park(),
+            (None, Some(until)) => {
+                self.slack.tighten();
+                thread::park_timeout(until - self.now());
+            }
+            (Some(reactor), until) => self.wait_for_sockets(reactor, until),
+        }
+    }
+
+    /// Lets busy tasks and sockets share the thread: if anything is ready, the loop does not park,
+    /// and looks here at what the sockets have to say, without waiting for it.
+    ///
+    /// Not at each turn, as asyncio does: a turn may take 100 ns, the look takes a system call. A
+    /// socket waits for a turn and [`GLANCE`] at most. Virtual time, by which that could not be
+    /// told, looks at each.
+    #[inline]
+    pub fn glance_at_sockets(&self) {
+        if let Some(reactor) = self.reactor.get()
+            && (self.clock.is_virtual() || self.now_in_turn() - reactor.looked.get() >= GLANCE)
+        {
+            self.wait_for_sockets(reactor, Some(self.latest.get()));
+        }
+    }
+
+    fn wait_for_sockets(&self, reactor: &Reactor, until: Option<Instant>) {
+        let mut woken = reactor.woken.take();
+        reactor.wait(
+            self.now(),
+            until,
+            &mut woken,
+            |socket, readable, writable| {
+                self.record(|| Step::SocketReady {
+                    socket,
+                    readable,
+                    writable,
+                });
+            },
+        );
+        for (socket, waiter) in woken.drain(..) {
+            self.set_not_polling(Cause::Socket(socket));
+            self.wake(waiter);
+        }
+        reactor.woken.set(woken);
+        reactor.looked.set(self.now());
     }
 }

@@ -12,7 +12,7 @@
 //! Next: `live`, in `trace/live.rs`
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     collections::HashMap,
     panic::{AssertUnwindSafe, Location, catch_unwind},
     rc::{Rc, Weak},
@@ -25,6 +25,7 @@ use timer::Due;
 use crate::{
     blocking::{Pool, UnderWay},
     clock::{Clock, Instant},
+    reactor::Reactor,
     slack::Slack,
     task::{
         Id,
@@ -52,6 +53,8 @@ pub(crate) struct Runtime {
     /// None once the executor is gone.
     pub pool: RefCell<Option<Pool>>,
     pub under_way: UnderWay,
+    /// None before the first socket.
+    pub reactor: OnceCell<Reactor>,
     /// The names of those tasks that were given one.
     pub names: RefCell<HashMap<Id, String>>,
     pub recorder: Option<Recorder>,
@@ -61,6 +64,8 @@ pub(crate) struct Runtime {
     pub cause: Cell<Cause>,
     /// How many turns there have been.
     pub turn: Cell<u64>,
+    /// How many tasks these polled, all told.
+    pub polls: Cell<u64>,
     /// The room in which due timers are sorted; empty between times.
     pub run: Cell<Vec<Due<Timer>>>,
 }
@@ -158,11 +163,13 @@ impl Runtime {
             slack: Slack::default(),
             pool: RefCell::new(Some(Pool::new())),
             under_way: UnderWay::default(),
+            reactor: OnceCell::new(),
             names: RefCell::default(),
             recorder,
             polling: Cell::new(NOT_POLLING),
             cause: Cell::new(Cause::Outside),
             turn: Cell::new(0),
+            polls: Cell::new(0),
             run: Cell::default(),
         });
         let _ = ALL.try_with(|all| all.borrow_mut().push(Rc::downgrade(&runtime)));
@@ -303,8 +310,15 @@ impl Runtime {
         if ready > 0 {
             let turn = self.turn.get() + 1;
             self.turn.set(turn);
+            self.polls.set(self.polls.get() + ready as u64);
             self.record(|| Step::TurnBegins { turn, ready });
         }
+    }
+
+    /// Whether a thread of the pool or the operating system is at work for a task, which may wake
+    /// it at any time: until then virtual time stands still, and nothing is stalled.
+    pub fn outside_is_under_way(&self) -> bool {
+        self.under_way.any() || self.reactor.get().is_some_and(Reactor::anyone_waits)
     }
 
     /// Takes out the next task to be polled in this turn.

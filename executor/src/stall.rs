@@ -65,7 +65,7 @@ pub(crate) fn ask_everyone<F: Future>(
     runtime.set_not_polling(Cause::Outside);
     let something_moves = !runtime.nothing_is_ready()
         || !runtime.timers.borrow().is_empty()
-        || runtime.under_way.any()
+        || runtime.outside_is_under_way()
         || !runtime.inbox.is_empty();
     if something_moves {
         return Verdict::NoStall;

@@ -66,6 +66,10 @@ impl Timers {
         self.wheel.cancel(key)
     }
 
+    pub fn len(&self) -> usize {
+        self.wheel.len()
+    }
+
     /// Where in the wheel a timer is.
     pub fn place(&self, key: TimerKey) -> Option<Place> {
         self.wheel.place(key)

@@ -46,6 +46,26 @@ pub enum Reason {
         /// How many items are not done.
         unfinished: usize,
     },
+    /// A connection to accept.
+    Accept {
+        /// The number of the listener: see [`Step::SocketOpened`](crate::trace::Step).
+        socket: u64,
+    },
+    /// A connection to be established.
+    Connect {
+        /// The number of the socket.
+        socket: u64,
+    },
+    /// Bytes to read, or the end of the stream.
+    Read {
+        /// The number of the socket.
+        socket: u64,
+    },
+    /// Room for bytes to write.
+    Write {
+        /// The number of the socket.
+        socket: u64,
+    },
 }
 
 impl fmt::Display for Reason {
@@ -67,6 +87,10 @@ impl fmt::Display for Reason {
             Reason::QueueJoin { unfinished } => {
                 write!(f, "task_done for {unfinished} items of a queue")
             }
+            Reason::Accept { socket } => write!(f, "a connection to accept (socket {socket})"),
+            Reason::Connect { socket } => write!(f, "a connection to open (socket {socket})"),
+            Reason::Read { socket } => write!(f, "bytes to read (socket {socket})"),
+            Reason::Write { socket } => write!(f, "room to write (socket {socket})"),
         }
     }
 }

@@ -24,8 +24,8 @@
 
 use std::{
     sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        Arc, OnceLock,
+        atomic::{AtomicBool, AtomicU64, Ordering, fence},
     },
     task::{RawWakerVTable, Waker},
     thread::Thread,
@@ -107,6 +107,32 @@ pub(crate) struct Home {
     runtime: u32,
     outbox: Sender<Arc<Header>>,
     thread: Thread,
+    /// Where the thread waits since it has sockets; until then it is parked.
+    selector: OnceLock<mio::Waker>,
+}
+
+impl Home {
+    /// From now on the thread waits in a selector, which this waker ends.
+    ///
+    /// Another thread that sends a wake at this very moment may still unpark instead, for nothing.
+    /// Then the loop, which looks into its inbox before it waits for the first time, finds the
+    /// message: each side writes, has a fence, and reads what the other writes, so that at least
+    /// one of them sees the other.
+    pub fn set_selector(&self, waker: mio::Waker) {
+        // There is one reactor for one home.
+        let _ = self.selector.set(waker);
+        fence(Ordering::SeqCst);
+    }
+
+    /// Ends the thread's wait, or the next one if it does not wait now. After the message.
+    fn end_wait(&self) {
+        fence(Ordering::SeqCst);
+        match self.selector.get() {
+            // It fails if the system is out of memory for an integer: there is nobody to tell.
+            Some(waker) => drop(waker.wake()),
+            None => self.thread.unpark(),
+        }
+    }
 }
 
 impl Header {
@@ -143,17 +169,16 @@ impl Header {
 
     /// From another thread: first the flag, then the message, then the unpark. The loop looks into
     /// its inbox before it parks, and an unpark before the park makes that park return at once, so
-    /// that in each interleaving the message is seen.
+    /// that in each interleaving the message is seen. The same holds of a selector and its waker.
     #[cold]
     fn wake_from_afar(self: Arc<Self>) {
         if self.on_its_way.swap(true, Ordering::AcqRel) {
             return;
         }
-        let thread = self.home.thread.clone();
-        let outbox = self.home.outbox.clone();
+        let home = self.home.clone();
         // The executor is gone, and with it the task: nothing to wake.
-        let _ = outbox.send(self);
-        thread.unpark();
+        let _ = home.outbox.send(self);
+        home.end_wait();
     }
 
     /// Wakes the task by its key, if its loop is running on this thread.
@@ -199,6 +224,7 @@ impl Inbox {
                 runtime,
                 outbox,
                 thread,
+                selector: OnceLock::new(),
             }),
         }
     }

@@ -108,20 +108,25 @@ pub fn parse<A: Args>(
     let parsed = command
         .try_get_matches_from_mut(line)
         .and_then(|matches| Flags::from_arg_matches(&matches));
-    parsed.map_err(|error| match error.kind() {
+    parsed.map_err(|error| explain(about.name, &error))
+}
+
+/// Prints the help that was asked for, or says in one line what is wrong with the command line.
+pub fn explain(name: &str, error: &clap::Error) -> ExitCode {
+    match error.kind() {
         ErrorKind::DisplayHelp => {
             // `-h | head -3` is no error.
             let _ = error.print();
             ExitCode::SUCCESS
         }
-        _ => refuse(about, &one_line(&error.to_string())),
-    })
+        _ => refuse(name, &one_line(&error.to_string())),
+    }
 }
 
 /// Says in one line why nothing was started.
-pub fn refuse(about: &About, why: &str) -> ExitCode {
+pub fn refuse(name: &str, why: &str) -> ExitCode {
     // With standard error closed, the exit code still tells.
-    let _ = writeln!(io::stderr(), "error: {why} ({} -h tells more)", about.name);
+    let _ = writeln!(io::stderr(), "error: {why} ({name} -h tells more)");
     ExitCode::from(2)
 }
 

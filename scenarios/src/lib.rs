@@ -25,6 +25,7 @@
 //! 15. [`scenario`]: how does a run go, from the command line to the last line?
 //! 16. [`run`]: how does an engine's run go?
 //! 17. [`trace_output`]: in which forms does a record leave the program?
+//! 18. [`http`]: how does HTTP run on an executor of one's own?
 //!
 //! Next: [`scale`]
 
@@ -35,6 +36,7 @@ pub mod actor;
 pub mod engine;
 pub mod event;
 pub mod flags;
+pub mod http;
 pub mod interrupt;
 pub mod lanes;
 pub mod live;

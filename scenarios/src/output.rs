@@ -115,7 +115,7 @@ pub(crate) fn clear_lanes() {
 
 /// Clears up for a process that ends in the middle: takes the lanes away, writes what is held back, and
 /// waits for nobody. A line that is being written may be stuck in a full pipe.
-pub(crate) fn abandon() {
+pub fn abandon() {
     for _ in 0..20 {
         match OUTPUT.try_lock() {
             Ok(mut output) => {

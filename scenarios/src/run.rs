@@ -3,7 +3,7 @@
 //! Either all engines run here, one after another, and what is left is a timeline of all on one
 //! scale; or, to be measured, each in a process of its own.
 //!
-//! Next: the scenarios themselves, from `src/bin/basics.rs` on.
+//! Next: [`trace_output`](crate::trace_output)
 
 use std::{process::ExitCode, time::Instant};
 

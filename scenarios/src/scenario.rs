@@ -100,7 +100,7 @@ impl<A: Args> Scenario<A> {
         scale::set(flags.common.time_scale);
         let (engines, left_out) = match self.engines(&flags) {
             Ok(chosen) => chosen,
-            Err(why) => return flags::refuse(self.about, &why),
+            Err(why) => return flags::refuse(self.about.name, &why),
         };
         interrupt::install();
         if !flags.common.json {

@@ -93,10 +93,15 @@ impl Story {
         unscaled(self.0.clock.elapsed())
     }
 
+    /// Whether its time is virtual.
+    pub fn is_virtual(&self) -> bool {
+        self.0.clock.is_virtual()
+    }
+
     /// Whether this run must be the same each time, in virtual time or beside another engine's: what is
     /// left to chance elsewhere starts from a fixed seed.
     pub fn is_repeatable(&self) -> bool {
-        self.0.clock.is_virtual() || self.0.engine.is_some()
+        self.is_virtual() || self.0.engine.is_some()
     }
 
     /// From here on the story is in `phase`.

@@ -1,6 +1,6 @@
 //! How does a producer wait until all its work is done?
 //!
-//! Next: [`trace`](crate::trace)
+//! Next: [`net`](crate::net)
 
 use std::{
     cell::RefCell,

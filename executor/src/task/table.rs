@@ -295,6 +295,12 @@ impl Table {
         }
     }
 
+    /// How many tasks are not over, the main future among them. O(n).
+    pub fn alive(&self) -> usize {
+        let alive = |slot: &&Slot| matches!(slot.phase, Phase::Alive | Phase::Aborting);
+        self.slots.iter().filter(alive).count()
+    }
+
     /// Each slot, vacant or not. For the recorder's snapshots.
     pub fn slots(&self) -> &[Slot] {
         &self.slots

@@ -254,6 +254,8 @@ impl State {
             Step::Unparked { .. } => self.parked = false,
             // The wake itself changes nothing: what it brings about is the next step.
             Step::Woken { .. } | Step::Stalled | Step::Closing | Step::Note { .. } => {}
+            // What waits at it is the tasks' affair: see `waits`.
+            Step::SocketOpened { .. } | Step::SocketReady { .. } | Step::SocketClosed { .. } => {}
         }
     }
 

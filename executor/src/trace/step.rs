@@ -146,6 +146,27 @@ pub enum Step {
         /// The number of the sleep.
         timer: u64,
     },
+    /// A socket was opened, and registered with the reactor.
+    SocketOpened {
+        /// The number of the socket, in order of opening.
+        socket: u64,
+        /// The line of the program that did it.
+        from: &'static Location<'static>,
+    },
+    /// The operating system says that a socket has become ready. Whoever waits at it is woken next.
+    SocketReady {
+        /// The number of the socket.
+        socket: u64,
+        /// There is something to read, to accept, or the end of the stream.
+        readable: bool,
+        /// There is room to write, or the connection is broken.
+        writable: bool,
+    },
+    /// A socket was closed.
+    SocketClosed {
+        /// The number of the socket.
+        socket: u64,
+    },
     /// Nothing is ready: the thread parks.
     Parked {
         /// Until when at most; none where only a wake from outside can end it.
@@ -243,6 +264,8 @@ pub enum Cause {
     Task(Id),
     /// A timer that fired: the number of the sleep.
     Timer(u64),
+    /// A socket that became ready: its number.
+    Socket(u64),
     /// Another thread.
     Thread,
     /// Code on this thread that runs in no task, such as an `abort` between two `block_on`.
@@ -277,6 +300,8 @@ pub enum End {
 pub enum Unpark {
     /// The next deadline has come.
     Deadline,
+    /// A socket has become ready.
+    Socket,
     /// Another thread woke a task.
     Thread,
     /// The virtual clock jumped to the next deadline; the thread did not really park.

@@ -131,6 +131,7 @@ fn sentence(f: &mut Formatter<'_>, step: &Step, labels: &Labels) -> fmt::Result 
                 Cause::Itself => write!(f, "is woken by itself")?,
                 Cause::Task(id) => write!(f, "is woken by {}", labels.of(*id))?,
                 Cause::Timer(timer) => write!(f, "is woken by timer {timer}")?,
+                Cause::Socket(socket) => write!(f, "is woken by socket {socket}")?,
                 Cause::Thread => write!(f, "is woken by another thread")?,
                 Cause::Outside => write!(f, "is woken from outside")?,
             }
@@ -184,6 +185,22 @@ fn sentence(f: &mut Formatter<'_>, step: &Step, labels: &Labels) -> fmt::Result 
             )
         }
         Step::TimerCancelled { timer } => write!(f, "timer {timer} is cancelled"),
+        Step::SocketOpened { socket, from } => {
+            write!(f, "socket {socket} is opened, at {}", At(from))
+        }
+        Step::SocketReady {
+            socket,
+            readable,
+            writable,
+        } => {
+            let what = match (readable, writable) {
+                (true, true) => "read and written",
+                (_, true) => "written",
+                _ => "read",
+            };
+            write!(f, "socket {socket} can be {what}")
+        }
+        Step::SocketClosed { socket } => write!(f, "socket {socket} is closed"),
         Step::Parked { until: Some(until) } => {
             write!(
                 f,
@@ -196,6 +213,7 @@ fn sentence(f: &mut Formatter<'_>, step: &Step, labels: &Labels) -> fmt::Result 
         }
         Step::Unparked { by } => match by {
             Unpark::Deadline => write!(f, "the thread goes on: the next timer is due"),
+            Unpark::Socket => write!(f, "the thread goes on: a socket is ready"),
             Unpark::Thread => write!(f, "the thread goes on: another thread woke a task"),
             Unpark::Jump => write!(f, "the clock jumps: the next timer is due"),
             Unpark::Nobody => write!(f, "the thread goes on: nobody came"),

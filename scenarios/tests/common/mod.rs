@@ -33,6 +33,7 @@ pub fn binary(name: &str) -> &'static str {
         "retry" => env!("CARGO_BIN_EXE_retry"),
         "timeouts" => env!("CARGO_BIN_EXE_timeouts"),
         "batch_inference" => env!("CARGO_BIN_EXE_batch_inference"),
+        "hello_server" => env!("CARGO_BIN_EXE_hello_server"),
         other => panic!("no scenario is called {other}"),
     }
 }

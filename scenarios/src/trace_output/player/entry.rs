@@ -242,6 +242,9 @@ fn what<'a>(step: &'a Step, files: &mut Files) -> What<'a> {
                 Cause::Timer(timer) => By::Timer { timer: *timer },
                 Cause::Thread => By::Thread,
                 Cause::Outside => By::Outside,
+                Cause::Socket(socket) => By::Other {
+                    text: format!("socket {socket}"),
+                },
                 other => By::Other {
                     text: format!("{other:?}"),
                 },

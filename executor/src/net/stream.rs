@@ -1,0 +1,264 @@
+//! How are bytes sent and received?
+//!
+//! Next: `connect`, in `net/connect.rs`
+
+use std::{
+    fmt,
+    io::{self, ErrorKind, IoSlice, IoSliceMut, Read, Write},
+    net::{Shutdown, SocketAddr, ToSocketAddrs},
+    panic::Location,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use futures_io::{AsyncRead, AsyncWrite};
+
+use crate::{
+    net::{Connect, socket::Socket},
+    reactor::{Direction, Ticket},
+    runtime::current,
+    waits::Reason,
+};
+
+/// A TCP connection. asyncio's pair of `StreamReader` and `StreamWriter`; tokio's type of the same
+/// name.
+///
+/// It is read and written through futures-io's `AsyncRead` and `AsyncWrite`, and so is `&TcpStream`:
+/// one task may read while another writes. In each direction one task at a time: of two that wait
+/// to read, the later takes the place of the earlier, which is woken for nothing.
+///
+/// `close` of `AsyncWrite` ends one's own half of the conversation, as
+/// [`shutdown`](TcpStream::shutdown) of `Shutdown::Write` does; the other half can still be read.
+/// Dropping the stream closes it at any time; a connection with bytes unread is then reset.
+pub struct TcpStream {
+    socket: Socket<mio::net::TcpStream>,
+}
+
+impl TcpStream {
+    /// Opens a connection. asyncio's `open_connection`.
+    ///
+    /// `address` is a number: `"127.0.0.1:80"`, a `SocketAddr`, a pair of address and port. A
+    /// *name* works, too, but the system looks it up while all other tasks wait: look it up in
+    /// [`spawn_blocking`](crate::spawn_blocking) first. Several addresses are tried in turn.
+    ///
+    /// Dropping the future gives the connection up. It has no time limit but the system's, which
+    /// is minutes: put it into a [`timeout`](crate::timeout()).
+    ///
+    /// # Errors
+    ///
+    /// The system's: `ConnectionRefused`, `TimedOut`, `HostUnreachable` ..; `InvalidInput` if
+    /// `address` is none.
+    ///
+    /// # Panics
+    ///
+    /// Outside an executor: call it inside `block_on(async { .. })`.
+    #[track_caller]
+    pub fn connect(address: impl ToSocketAddrs) -> Connect {
+        let at = Location::caller();
+        current("TcpStream::connect");
+        Connect::new(address, at)
+    }
+
+    /// Takes a connection of the standard library's over.
+    ///
+    /// # Errors
+    ///
+    /// The system's, if the socket cannot be registered.
+    ///
+    /// # Panics
+    ///
+    /// Outside an executor: call it inside `block_on(async { .. })`.
+    #[track_caller]
+    pub fn from_std(stream: std::net::TcpStream) -> io::Result<Self> {
+        let at = Location::caller();
+        let runtime = current("TcpStream::from_std");
+        stream.set_nonblocking(true)?;
+        let stream = mio::net::TcpStream::from_std(stream);
+        Ok(TcpStream::new(Socket::new(runtime, stream, true, at)?))
+    }
+
+    pub(super) fn new(socket: Socket<mio::net::TcpStream>) -> Self {
+        TcpStream { socket }
+    }
+
+    /// Ends one direction of the conversation, or both, at once: bytes written before are still
+    /// sent.
+    ///
+    /// # Errors
+    ///
+    /// The system's: `NotConnected` if the peer has ended it already.
+    pub fn shutdown(&self, how: Shutdown) -> io::Result<()> {
+        self.socket.io.shutdown(how)
+    }
+
+    /// Whether small writes are sent at once, and not gathered for a while (`TCP_NODELAY`).
+    ///
+    /// # Errors
+    ///
+    /// The system's.
+    pub fn nodelay(&self) -> io::Result<bool> {
+        self.socket.io.nodelay()
+    }
+
+    /// Sets whether small writes are sent at once. A server that answers requests wants it.
+    ///
+    /// # Errors
+    ///
+    /// The system's.
+    pub fn set_nodelay(&self, nodelay: bool) -> io::Result<()> {
+        self.socket.io.set_nodelay(nodelay)
+    }
+
+    /// The address at the other end.
+    ///
+    /// # Errors
+    ///
+    /// The system's: `NotConnected` if the connection is gone.
+    pub fn peer_addr(&self) -> io::Result<SocketAddr> {
+        self.socket.io.peer_addr()
+    }
+
+    /// The address at this end.
+    ///
+    /// # Errors
+    ///
+    /// The system's.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.socket.io.local_addr()
+    }
+
+    /// One read of up to `room` bytes.
+    fn poll_receive(
+        &self,
+        cx: &mut Context<'_>,
+        room: usize,
+        receive: impl FnMut(&mio::net::TcpStream) -> io::Result<usize>,
+    ) -> Poll<io::Result<usize>> {
+        let (socket, read) = (&self.socket, Direction::Read);
+        let received = socket.poll_io(cx, read, Ticket::STREAM, receive);
+        match received {
+            Poll::Pending => socket.tell(|socket| Reason::Read { socket }),
+            Poll::Ready(Ok(n)) if 0 < n && n < room => socket.drained(read),
+            Poll::Ready(_) => {}
+        }
+        received
+    }
+
+    /// One write of up to `length` bytes.
+    fn poll_send(
+        &self,
+        cx: &mut Context<'_>,
+        length: usize,
+        send: impl FnMut(&mio::net::TcpStream) -> io::Result<usize>,
+    ) -> Poll<io::Result<usize>> {
+        let (socket, write) = (&self.socket, Direction::Write);
+        let sent = socket.poll_io(cx, write, Ticket::STREAM, send);
+        match sent {
+            Poll::Pending => socket.tell(|socket| Reason::Write { socket }),
+            Poll::Ready(Ok(n)) if 0 < n && n < length => socket.drained(write),
+            Poll::Ready(_) => {}
+        }
+        sent
+    }
+}
+
+impl AsyncRead for &TcpStream {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<usize>> {
+        self.poll_receive(cx, buffer.len(), |mut io| io.read(buffer))
+    }
+
+    fn poll_read_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffers: &mut [IoSliceMut<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let room = buffers.iter().map(|buffer| buffer.len()).sum();
+        self.poll_receive(cx, room, |mut io| io.read_vectored(buffers))
+    }
+}
+
+impl AsyncWrite for &TcpStream {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.poll_send(cx, bytes.len(), |mut io| io.write(bytes))
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffers: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let length = buffers.iter().map(|buffer| buffer.len()).sum();
+        self.poll_send(cx, length, |mut io| io.write_vectored(buffers))
+    }
+
+    /// Nothing to do: what was written is with the system.
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    /// Ends this half of the conversation. That it was over already is no error.
+    fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(match self.shutdown(Shutdown::Write) {
+            Err(error) if error.kind() == ErrorKind::NotConnected => Ok(()),
+            result => result,
+        })
+    }
+}
+
+impl AsyncRead for TcpStream {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut &*self).poll_read(cx, buffer)
+    }
+
+    fn poll_read_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffers: &mut [IoSliceMut<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut &*self).poll_read_vectored(cx, buffers)
+    }
+}
+
+impl AsyncWrite for TcpStream {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut &*self).poll_write(cx, bytes)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffers: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut &*self).poll_write_vectored(cx, buffers)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut &*self).poll_flush(cx)
+    }
+
+    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut &*self).poll_close(cx)
+    }
+}
+
+impl fmt::Debug for TcpStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.socket.io.fmt(f)
+    }
+}

@@ -1,0 +1,139 @@
+//! `stock_prices` against an exchange that fails in every way there is: each failure is that
+//! ticker's, is said in words, and neither ends nor delays the others.
+
+mod common;
+
+use std::{
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    thread,
+    time::{Duration, Instant},
+};
+
+use common::events;
+use serde_json::Value;
+
+/// Answers each connection on a thread of its own, until the test's process ends.
+fn exchange(answer: fn(&str, TcpStream)) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            thread::spawn(move || {
+                let head = head(&mut stream);
+                answer(head.split(' ').nth(1).unwrap_or(""), stream);
+            });
+        }
+    });
+    url
+}
+
+fn head(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) > 0 {
+        head.push(byte[0]);
+    }
+    String::from_utf8(head).unwrap()
+}
+
+fn reply(mut stream: TcpStream, status: &str, body: &str) {
+    let length = body.len();
+    let head =
+        format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+    let _ = stream.write_all(format!("{head}{body}").as_bytes());
+}
+
+/// What became of each ticker, by the event that ended it.
+fn ends(flags: &[&str]) -> Vec<(String, String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
+    let mut ends: Vec<_> = events("stock_prices", flags)
+        .iter()
+        .filter(|event| event["event"] != "requested")
+        .map(|event| {
+            (
+                text(&event["actor"]),
+                text(&event["event"]),
+                text(&event["why"]),
+            )
+        })
+        .collect();
+    ends.sort();
+    ends
+}
+
+fn failure_of<'a>(ends: &'a [(String, String, String)], ticker: &str) -> &'a str {
+    let end = ends.iter().find(|(actor, _, _)| actor == ticker).unwrap();
+    assert_eq!(end.1, "failed", "{ticker}");
+    &end.2
+}
+
+#[test]
+fn each_failure_is_its_own() {
+    let url = exchange(|path, mut stream| match path {
+        "/price/AAPL" => reply(stream, "200 OK", r#"{"ticker": "AAPL", "price": 178.5}"#),
+        "/price/GOOGL" => reply(stream, "500 Internal Server Error", "sorry"),
+        "/price/MSFT" => reply(stream, "200 OK", "a hundred or so"),
+        "/price/TSLA" => {
+            let head = b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n";
+            let _ = stream.write_all(head);
+            while stream.write_all(&[b'7'; 65536]).is_ok() {}
+        }
+        // Says nothing, and keeps the line open.
+        _ => thread::sleep(Duration::from_secs(60)),
+    });
+    for engine in ["executor", "threads"] {
+        let began = Instant::now();
+        let ends = ends(&["--engine", engine, "--url", &url, "--limit", "0.5"]);
+        assert!(began.elapsed() < Duration::from_secs(10), "{engine}");
+        assert_eq!(ends.len(), 5, "{engine}");
+        assert_eq!(ends[0].1, "received", "{engine}");
+        assert!(failure_of(&ends, "GOOGL").contains("500"), "{engine}");
+        assert_eq!(failure_of(&ends, "MSFT"), "the reply is not JSON");
+        assert_eq!(failure_of(&ends, "TSLA"), "the reply is over 1 MB");
+        assert_eq!(failure_of(&ends, "NVDA"), "no reply within 0.5 s");
+    }
+}
+
+#[test]
+fn connections_that_break_are_said_to() {
+    let url = exchange(|path, mut stream| match path {
+        "/price/AAPL" => {
+            let socket = socket2::Socket::from(stream);
+            socket.set_linger(Some(Duration::ZERO)).unwrap();
+        }
+        "/price/GOOGL" => drop(stream),
+        "/price/MSFT" => {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"price\":");
+        }
+        "/price/TSLA" => drop(stream.write_all(b"what?\r\n\r\n")),
+        _ => reply(stream, "200 OK", r#"{"cost": 1}"#),
+    });
+    for engine in ["executor", "threads"] {
+        let ends = ends(&["--engine", engine, "--url", &url]);
+        assert_eq!(failure_of(&ends, "AAPL"), "the connection was reset");
+        for ticker in ["GOOGL", "MSFT", "TSLA"] {
+            assert!(!failure_of(&ends, ticker).is_empty(), "{engine} {ticker}");
+        }
+        assert_eq!(failure_of(&ends, "NVDA"), "the reply has no price");
+    }
+}
+
+#[test]
+fn nobody_at_home_is_said_at_once() {
+    let closed = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    for engine in ["executor", "threads", "sequential"] {
+        let ends = ends(&["--engine", engine, "--url", &format!("http://{closed}")]);
+        assert_eq!(ends.len(), 5);
+        for (_, event, why) in ends {
+            assert_eq!(
+                (event.as_str(), why.as_str()),
+                ("failed", "the connection was refused")
+            );
+        }
+    }
+}
