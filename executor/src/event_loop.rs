@@ -78,7 +78,7 @@ pub(crate) fn run<F: Future>(runtime: &Runtime, mut main: Pin<&mut F>) -> F::Out
 }
 
 fn take_wakes_from_outside(runtime: &Runtime) {
-    if !runtime.inbox.is_empty() {
+    if !runtime.inbox.is_empty() && !runtime.keeps_outside_waiting() {
         runtime.set_not_polling(Cause::Thread);
         for key in runtime.inbox.take() {
             runtime.wake_task(key);

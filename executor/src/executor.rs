@@ -47,10 +47,11 @@ impl Builder {
     /// and nothing outside (a blocking job, a task at a socket) is under way. It begins at zero.
     /// tokio calls this `start_paused`.
     ///
-    /// A program that only sleeps and computes then takes no time and runs the same way every
-    /// time. One that would wait for ever panics at once, with a report of what waits for what. A
-    /// plain thread that holds a waker is not waited for: hand its work to
-    /// [`spawn_blocking`](crate::spawn_blocking).
+    /// A program that only sleeps and computes then takes no time and runs the same way every time.
+    /// With blocking jobs it still does the same, as long as there is one at a time: its end is seen
+    /// when nothing else is ready, however long it took. A program that would wait for ever panics at
+    /// once, with a report of what waits for what. A plain thread that holds a waker is not waited
+    /// for: hand its work to [`spawn_blocking`](crate::spawn_blocking).
     pub fn virtual_time(mut self) -> Self {
         self.virtual_time = true;
         self

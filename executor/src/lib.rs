@@ -55,7 +55,8 @@
 //! 9. `reactor.rs`, `reactor/side.rs`, `reactor/alarm.rs`: how does readiness become a wake?
 //! 10. `trace/`: what happened in a run, step by step?
 //! 11. `runtime.rs`: what belongs to one executor, and how does code inside it find it? And
-//!     `trace/live.rs`, what does it say of its state?
+//!     `trace/hooks.rs`, `trace/live.rs`: where does it speak to its recorder, and what does it say
+//!     of its state?
 //! 12. `slack.rs`, `park.rs`, `event_loop.rs`: where does the thread wait, and what does the loop do?
 //! 13. `stall.rs`: why does my program just hang?
 //! 14. `executor.rs`, `task/handle.rs`, `task/spawn.rs`: how is a loop started, and a task on it?

@@ -44,27 +44,34 @@ pub(crate) enum Parked {
 impl Runtime {
     /// Waits for the next deadline or a wake from outside. `patient`: a stall is not to be told.
     pub fn park(&self, patient: bool) -> Parked {
-        let deadline = self.timers.borrow().next_deadline();
         let outside = self.outside_is_under_way();
-        if !self.inbox.is_empty() {
+        let time_stands_still = outside && self.clock.is_virtual();
+        if !self.inbox.is_empty() && !time_stands_still {
             self.glance_at_sockets();
             return Parked::GoOn;
         }
-        self.record(|| Step::Parked { until: deadline });
+        let deadline = self.timers.borrow().next_deadline();
+        let until = deadline.filter(|_| !time_stands_still);
+        self.record(|| Step::Parked { until });
         let mut parked = Parked::GoOn;
-        match deadline {
-            Some(deadline) if self.clock.is_virtual() && !outside => {
+        match until {
+            // The record is not to tell whether the job or the loop was there first, nor how often
+            // the park ended for no reason.
+            _ if time_stands_still => {
+                while self.inbox.is_empty() && self.nothing_is_ready() {
+                    self.wait(None);
+                }
+            }
+            Some(deadline) if self.clock.is_virtual() => {
                 self.clock.jump_to(deadline);
                 self.latest.set(deadline);
             }
-            Some(deadline) if !self.clock.is_virtual() => {
-                self.wait(Some(deadline));
-            }
-            _ if outside || (patient && !self.clock.is_virtual()) => self.wait(None),
-            _ => parked = self.park_patiently(),
+            Some(deadline) => self.wait(Some(deadline)),
+            None if outside || (patient && !self.clock.is_virtual()) => self.wait(None),
+            None => parked = self.park_patiently(),
         }
         self.record(|| Step::Unparked {
-            by: match deadline {
+            by: match until {
                 _ if !self.inbox.is_empty() => Unpark::Thread,
                 _ if !self.nothing_is_ready() => Unpark::Socket,
                 _ if parked == Parked::Stalled => Unpark::Nobody,

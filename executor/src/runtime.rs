@@ -9,12 +9,12 @@
 //! No cell stays borrowed while code that is not ours runs: a poll, a waker, a drop. Any of them may
 //! come back in here.
 //!
-//! Next: `live`, in `trace/live.rs`
+//! Next: `trace/hooks.rs`
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
     collections::HashMap,
-    panic::{AssertUnwindSafe, Location, catch_unwind},
+    panic::{AssertUnwindSafe, catch_unwind},
     rc::{Rc, Weak},
     sync::atomic::{AtomicU32, Ordering},
     task::Waker,
@@ -30,10 +30,10 @@ use crate::{
     task::{
         Id,
         body::{Body, drop_quietly},
-        table::{Phase, Polled, Table},
+        table::{Polled, Table},
     },
     timers::{Timer, Timers},
-    trace::{Cause, Effect, End, Kind, Recorder, Step},
+    trace::{Cause, End, Recorder, Step},
     waker::{Inbox, TaskKey, Waiter, WakerIdentity},
 };
 
@@ -278,29 +278,6 @@ impl Runtime {
         }
     }
 
-    #[cold]
-    fn record_wake(&self, key: TaskKey, queued: bool) {
-        let mut tasks = self.tasks.borrow_mut();
-        let place = tasks.ready.len();
-        let Some(slot) = tasks.find(key) else { return };
-        let task = slot.id;
-        let effect = match slot.phase {
-            _ if queued => Effect::Queues,
-            Phase::Finished => Effect::TooLate,
-            _ => Effect::AlreadyQueued,
-        };
-        drop(tasks);
-        let by = match self.current_id() {
-            Some(id) if id == task => Cause::Itself,
-            Some(id) => Cause::Task(id),
-            None => self.cause.get(),
-        };
-        self.record(|| Step::Woken { task, by, effect });
-        if queued {
-            self.record(|| Step::Queued { task, place });
-        }
-    }
-
     /// Begins a turn of the loop.
     #[inline]
     pub fn begin_turn(&self) {
@@ -321,6 +298,17 @@ impl Runtime {
         self.under_way.any() || self.reactor.get().is_some_and(Reactor::anyone_waits)
     }
 
+    /// Whether wakes from other threads are for later: under virtual time, the end of a blocking
+    /// job is seen when nothing else is ready, so that a run does not depend on how long the job
+    /// took. At times it is seen all the same, for the sake of a task that asks for it in a loop.
+    #[inline]
+    pub fn keeps_outside_waiting(&self) -> bool {
+        self.clock.is_virtual()
+            && self.outside_is_under_way()
+            && !self.nothing_is_ready()
+            && self.turn.get() & 1023 != 0
+    }
+
     /// Takes out the next task to be polled in this turn.
     // Always: with the recorder's branch in it, it is just too long for the compiler to do so by
     // itself, and the call costs a tenth of a wake and its poll.
@@ -339,29 +327,6 @@ impl Runtime {
         self.pool.borrow().is_none()
     }
 
-    /// Notes the name of a new task, and its birth.
-    #[cold]
-    pub fn note_spawned(
-        &self,
-        task: Id,
-        kind: Kind,
-        name: Option<String>,
-        from: &'static Location<'static>,
-    ) {
-        self.record(|| Step::Spawned {
-            task,
-            kind,
-            name: name.clone(),
-            parent: self.current_id(),
-            from,
-        });
-        let place = self.tasks.borrow().ready.len();
-        self.record(|| Step::Queued { task, place });
-        if let Some(name) = name {
-            self.names.borrow_mut().insert(task, name);
-        }
-    }
-
     /// A task is over: whoever awaits it is woken, and an output nobody can ask for is dropped.
     #[inline]
     pub fn finish(&self, key: TaskKey, body: Option<Body>, end: End) {
@@ -373,17 +338,6 @@ impl Runtime {
             drop_quietly(orphan);
         }
         self.wake(joiner);
-    }
-
-    #[cold]
-    fn record_finish(&self, key: TaskKey, end: End) {
-        let task = self.id(key);
-        let has_handle = self.tasks.borrow_mut().slot(key.index).has_handle;
-        self.record(|| Step::Finished { task, end });
-        if !has_handle {
-            self.record(|| Step::Gone { task, taken: false });
-        }
-        self.names.borrow_mut().remove(&task);
     }
 }
 

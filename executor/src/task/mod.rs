@@ -22,7 +22,8 @@
 //!
 //! The same numbers stand at those lines of the source (`// [4]`), and in the record
 //! ([`Step::life`](crate::trace::Step::life)) and its text. An abort cuts a life short: it wakes the
-//! task (5), and at its turn the future is dropped (6) instead of polled.
+//! task (5), and at its turn the future is dropped (6) instead of polled. The task of a blocking job
+//! waits from the start, and is queued when the job ends (5).
 
 pub(crate) mod body;
 mod error;

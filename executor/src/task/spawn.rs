@@ -62,7 +62,7 @@ where
             .expect("there is a pool until the executor is closed");
         pool.make_room();
         let mut tasks = runtime.tasks.borrow_mut();
-        let (key, id) = tasks.insert(None, at);
+        let (key, id) = tasks.insert_waiting(at);
         let waker = tasks.waker(key, &runtime.inbox.home);
         let task = blocking::start(pool, &runtime.under_way, work, waker, at);
         tasks.slot(key.index).body = Some(task);

@@ -144,12 +144,19 @@ impl Table {
     ) -> (TaskKey, Id) {
         let index = self.take_slot();
         self.slots[index as usize].has_handle = true;
-        self.occupy(index, body, spawned_at)
+        self.occupy(index, body, true, spawned_at)
+    }
+
+    /// Puts a task into the table that waits from the start: it is queued when it is woken.
+    pub fn insert_waiting(&mut self, spawned_at: &'static Location<'static>) -> (TaskKey, Id) {
+        let index = self.take_slot();
+        self.slots[index as usize].has_handle = true;
+        self.occupy(index, None, false, spawned_at)
     }
 
     /// Puts the main future of a `block_on` into its slot, and at the end of the ready queue.
     pub fn insert_main(&mut self, at: &'static Location<'static>) -> Id {
-        self.occupy(MAIN, None, at).1
+        self.occupy(MAIN, None, true, at).1
     }
 
     #[inline]
@@ -157,6 +164,7 @@ impl Table {
         &mut self,
         index: u32,
         body: Option<Body>,
+        queued: bool,
         spawned_at: &'static Location<'static>,
     ) -> (TaskKey, Id) {
         let id = self.next_id();
@@ -165,8 +173,10 @@ impl Table {
         fill(&mut slot.body, body);
         slot.spawned_at = spawned_at;
         slot.phase = Phase::Alive;
-        slot.queued = true;
-        self.ready.push(index); // [2]
+        slot.queued = queued;
+        if queued {
+            self.ready.push(index); // [2]
+        }
         (slot.key(index), id)
     }
 

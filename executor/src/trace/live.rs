@@ -9,39 +9,12 @@
 use crate::{
     runtime::Runtime,
     task::table,
-    trace::{Phase, Snapshot, Step},
+    trace::{Phase, Snapshot},
 };
 
-/// Whether what is written down before this step is all that has been done.
-fn is_settled(step: &Step) -> bool {
-    matches!(
-        step,
-        Step::TurnBegins { .. }
-            | Step::PollBegins { .. }
-            | Step::CancelBegins { .. }
-            | Step::Parked { .. }
-            | Step::Unparked { .. }
-            | Step::Stalled
-            | Step::Closing
-    )
-}
-
 impl Runtime {
-    /// Writes a step down. Not inlined, so that it takes no room where nobody records.
-    #[cold]
-    #[inline(never)]
-    pub fn write_down(&self, step: Step) {
-        let Some(recorder) = &self.recorder else {
-            return;
-        };
-        let snapshot = recorder.takes_snapshots() && is_settled(&step);
-        recorder.record(self.clock.now(), step);
-        if snapshot {
-            recorder.add_snapshot(self.snapshot());
-        }
-    }
-
-    fn snapshot(&self) -> Snapshot {
+    /// The state as it is now.
+    pub fn snapshot(&self) -> Snapshot {
         let running = self.current_id();
         let tasks = self.tasks.borrow();
         let slots = tasks.slots();

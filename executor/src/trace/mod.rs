@@ -22,6 +22,7 @@
 //! | `state.rs` | what is the state of a loop after a step, from its record alone? |
 //! | `recorder.rs` | where is it written down, and how much of it is kept? |
 //! | `text.rs` | how does a step read as a sentence? |
+//! | `hooks.rs` | where does the loop speak to its recorder? |
 //! | `live.rs` | what does the executor itself say of its state? |
 //!
 //! asyncio has its debug mode and tokio has `tracing` and its console: both tell of counts and
@@ -29,6 +30,7 @@
 //!
 //! Next: `trace/step.rs`
 
+mod hooks;
 mod live;
 mod recorder;
 mod state;

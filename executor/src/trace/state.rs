@@ -137,7 +137,7 @@ impl State {
     }
 
     /// Each task of which something is left, in order of spawning.
-    pub fn tasks(&self) -> impl Iterator<Item = (Id, &TaskState)> {
+    pub fn tasks(&self) -> impl ExactSizeIterator<Item = (Id, &TaskState)> {
         self.tasks.iter().map(|(&id, task)| (id, task))
     }
 
@@ -147,7 +147,7 @@ impl State {
     }
 
     /// Each timer that is set, by the number of its sleep.
-    pub fn timers(&self) -> impl Iterator<Item = (u64, &TimerState)> {
+    pub fn timers(&self) -> impl ExactSizeIterator<Item = (u64, &TimerState)> {
         self.timers.iter().map(|(&timer, state)| (timer, state))
     }
 
@@ -187,7 +187,7 @@ impl State {
                     name: name.clone(),
                     parent: *parent,
                     from,
-                    waits: Vec::new(),
+                    waits: waits_from_the_start(*kind, from),
                     running: false,
                     queued: false,
                     aborted: false,
@@ -302,5 +302,13 @@ impl State {
         });
         let still = still.collect();
         self.change(task, |state| state.waits = still);
+    }
+}
+
+fn waits_from_the_start(kind: Kind, at: &'static Location<'static>) -> Vec<Wait> {
+    let reason = Reason::BlockingJob;
+    match kind {
+        Kind::Blocking => vec![Wait { reason, at }],
+        Kind::Main | Kind::Future => Vec::new(),
     }
 }

@@ -26,7 +26,7 @@ pub struct Event {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Step {
-    /// A task was spawned. It is queued next.
+    /// A task was spawned. It is queued next, unless it waits for a [blocking job](Kind::Blocking).
     Spawned {
         /// The new task.
         task: Id,

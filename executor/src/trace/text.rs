@@ -209,7 +209,10 @@ fn sentence(f: &mut Formatter<'_>, step: &Step, labels: &Labels) -> fmt::Result 
             )
         }
         Step::Parked { until: None } => {
-            write!(f, "nothing is ready and no timer is set: the thread parks")
+            write!(
+                f,
+                "nothing is ready: the thread parks until another wakes a task"
+            )
         }
         Step::Unparked { by } => match by {
             Unpark::Deadline => write!(f, "the thread goes on: the next timer is due"),

@@ -21,7 +21,7 @@
 //!
 //! | `k` | with | what it does to the state |
 //! | --- | --- | --- |
-//! | `spawned` | `task`, `kind`: `main`, `future` or `blocking`, `name`, `parent`, `at` | there is a task |
+//! | `spawned` | `task`, `kind`: `main`, `future` or `blocking`, `name`, `parent`, `at` | there is a task; it waits, which a `blocking` one does on its job |
 //! | `queued` | `task`, `place`, from 1 | to the end of the ready queue |
 //! | `turn` | `turn`, `ready` | |
 //! | `poll` | `task` | off the front of the ready queue, if it stands there; it runs |
@@ -56,10 +56,11 @@
 //!
 //! [`State`]: executor::trace::State
 //!
-//! Next: `trace_output/player/entry.rs`
+//! Next: `trace_output/player/waits.rs`
 
 mod entry;
 mod state;
+mod waits;
 
 use std::{collections::HashMap, panic::Location};
 

@@ -111,7 +111,11 @@ fn every_life_follows_the_diagram() {
             }
         }
         for (task, life) in lives {
-            assert_eq!(life[..2], [1, 2], "{name}: {task}");
+            // The task of a blocking job waits from the start.
+            assert!(
+                matches!(life[..], [1, 2, ..] | [1, 5, 2, ..]),
+                "{name}: {task}"
+            );
             assert!(life.contains(&6), "{name}: {task} {life:?}");
             // Wakes may come at any time, and a poll without one at a stall.
             let of_loop = life.iter().filter(|&&n| n != 5 && n != 2);

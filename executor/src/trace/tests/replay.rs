@@ -134,3 +134,41 @@ fn the_programs_make_every_kind_of_step() {
         "{seen:?}"
     );
 }
+
+/// Whoever is there first, the job or the loop.
+#[test]
+fn under_virtual_time_the_record_does_not_tell_how_long_a_blocking_job_took() {
+    use crate::{sleep, spawn, spawn_blocking, yield_now};
+    use std::{thread, time::Duration};
+
+    let run = |job_takes: u64, loop_takes: u64| {
+        let recording = record(|executor| {
+            executor.block_on(async {
+                let job = spawn_blocking(move || thread::sleep(Duration::from_millis(job_takes)));
+                let others = spawn(async {
+                    for _ in 0..5 {
+                        yield_now().await;
+                    }
+                    sleep(Duration::from_secs(1)).await;
+                });
+                thread::sleep(Duration::from_millis(loop_takes));
+                job.await.unwrap();
+                others.await.unwrap();
+            });
+        });
+        replay("a blocking job", &recording);
+        recording
+    };
+    assert_eq!(run(0, 50).events(), run(50, 0).events());
+}
+
+/// It is seen in time all the same.
+#[test]
+fn a_task_that_asks_for_a_blocking_job_in_a_loop_sees_it_end() {
+    Executor::builder().virtual_time().build().block_on(async {
+        let job = crate::spawn_blocking(|| ());
+        while !job.is_finished() {
+            crate::yield_now().await;
+        }
+    });
+}

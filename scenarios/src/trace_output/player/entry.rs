@@ -5,17 +5,15 @@
 //! Next: `trace_output/player/state.rs`
 
 use executor::{
-    Reason, Wait,
     task::Id,
     trace::{Cause, Effect, End, Event, Kind, Outcome, Place, Step, Unpark},
 };
 use serde::Serialize;
 
-use super::{At, Files};
-
-/// So many waits of one poll are told; the rest is counted. The first poll of a combinator of ten
-/// thousand tells of them all.
-const WAITS_AT_MOST: usize = 20;
+use super::{
+    At, Files,
+    waits::{Waits, waits},
+};
 
 #[derive(Serialize)]
 pub(super) struct Entry<'a> {
@@ -151,47 +149,6 @@ enum By {
     Other { text: String },
 }
 
-/// What a task waits on.
-#[derive(Serialize)]
-pub(super) struct Waits {
-    waits: Vec<WaitsOn>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    more: Option<usize>,
-}
-
-#[derive(Serialize)]
-struct WaitsOn {
-    #[serde(flatten)]
-    on: On,
-    at: At,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "on", rename_all = "lowercase")]
-enum On {
-    Timer {
-        deadline: u64,
-    },
-    Forever,
-    Task {
-        task: u64,
-    },
-    Job,
-    Item {
-        place: usize,
-    },
-    Room {
-        place: usize,
-    },
-    #[serde(rename = "tasks done")]
-    TasksDone {
-        unfinished: usize,
-    },
-    Other {
-        text: String,
-    },
-}
-
 pub(super) fn entry<'a>(event: &'a Event, files: &mut Files) -> Entry<'a> {
     Entry {
         t: event.at.as_nanos(),
@@ -324,34 +281,5 @@ pub(super) fn kind(kind: Kind) -> &'static str {
         Kind::Future => "future",
         Kind::Blocking => "blocking",
         _ => "other",
-    }
-}
-
-pub(super) fn waits(told: &[Wait], files: &mut Files) -> Waits {
-    let waits = told.iter().take(WAITS_AT_MOST);
-    let more = told.len().saturating_sub(WAITS_AT_MOST);
-    Waits {
-        waits: waits
-            .map(|wait| WaitsOn {
-                on: on(&wait.reason),
-                at: files.at(wait.at),
-            })
-            .collect(),
-        more: (more > 0).then_some(more),
-    }
-}
-
-fn on(reason: &Reason) -> On {
-    match *reason {
-        Reason::Timer { deadline } => On::Timer { deadline },
-        Reason::Forever => On::Forever,
-        Reason::Task(task) => On::Task { task: task.get() },
-        Reason::BlockingJob => On::Job,
-        Reason::QueueItem { place } => On::Item { place },
-        Reason::QueueRoom { place } => On::Room { place },
-        Reason::QueueJoin { unfinished } => On::TasksDone { unfinished },
-        _ => On::Other {
-            text: reason.to_string(),
-        },
     }
 }

@@ -3,6 +3,7 @@
 //! Twice: as that in which a record without its beginning begins, and as what the live executor
 //! said of itself, to which a test holds the page.
 //!
+//! Next: `trace_output/chrome.rs`
 
 use executor::{
     task::Id,
@@ -12,7 +13,8 @@ use serde::Serialize;
 
 use super::{
     At, Files,
-    entry::{Slot, Waits, kind, slot, waits},
+    entry::{Slot, kind, slot},
+    waits::{Waits, waits},
 };
 
 #[derive(Serialize)]

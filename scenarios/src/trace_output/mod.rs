@@ -1,9 +1,0 @@
-//! In which forms does a record leave the program?
-//!
-//! As text, a line a step, which is the record's own `Display`, and as the [`player`]'s record, from
-//! which a page rebuilds the whole run. Both are made from the [`Recording`](executor::trace::Recording) alone, and under
-//! virtual time they are the same bytes each time.
-//!
-//! Next: [`player`]
-
-pub mod player;

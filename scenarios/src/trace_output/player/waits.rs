@@ -1,0 +1,82 @@
+//! How is it written for the page what a task waits on?
+//!
+//! Next: `trace_output/player/entry.rs`
+
+use executor::{Reason, Wait};
+use serde::Serialize;
+
+use super::{At, Files};
+
+/// So many waits of one poll are told; the rest is counted. The first poll of a combinator of ten
+/// thousand tells of them all.
+const WAITS_AT_MOST: usize = 20;
+
+/// What a task waits on.
+#[derive(Serialize)]
+pub(super) struct Waits {
+    waits: Vec<WaitsOn>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct WaitsOn {
+    #[serde(flatten)]
+    on: On,
+    at: At,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "on", rename_all = "lowercase")]
+enum On {
+    Timer {
+        deadline: u64,
+    },
+    Forever,
+    Task {
+        task: u64,
+    },
+    Job,
+    Item {
+        place: usize,
+    },
+    Room {
+        place: usize,
+    },
+    #[serde(rename = "tasks done")]
+    TasksDone {
+        unfinished: usize,
+    },
+    Other {
+        text: String,
+    },
+}
+
+pub(super) fn waits(told: &[Wait], files: &mut Files) -> Waits {
+    let waits = told.iter().take(WAITS_AT_MOST);
+    let more = told.len().saturating_sub(WAITS_AT_MOST);
+    Waits {
+        waits: waits
+            .map(|wait| WaitsOn {
+                on: on(&wait.reason),
+                at: files.at(wait.at),
+            })
+            .collect(),
+        more: (more > 0).then_some(more),
+    }
+}
+
+fn on(reason: &Reason) -> On {
+    match *reason {
+        Reason::Timer { deadline } => On::Timer { deadline },
+        Reason::Forever => On::Forever,
+        Reason::Task(task) => On::Task { task: task.get() },
+        Reason::BlockingJob => On::Job,
+        Reason::QueueItem { place } => On::Item { place },
+        Reason::QueueRoom { place } => On::Room { place },
+        Reason::QueueJoin { unfinished } => On::TasksDone { unfinished },
+        _ => On::Other {
+            text: reason.to_string(),
+        },
+    }
+}
