@@ -2,6 +2,8 @@
 
 #![allow(dead_code)] // each test file uses its own part
 
+pub mod server;
+
 use std::{
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},

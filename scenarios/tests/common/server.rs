@@ -1,0 +1,138 @@
+//! A `hello_server` in a process of its own, and a client that waits for nothing without end.
+
+use std::{
+    io::{BufRead, BufReader, ErrorKind, Read, Write},
+    net::TcpStream,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+
+use super::binary;
+
+pub const LIMIT: Duration = Duration::from_secs(20);
+
+pub struct Server {
+    pub child: Child,
+    pub output: BufReader<std::process::ChildStdout>,
+    pub address: String,
+}
+
+impl Server {
+    pub fn start(flags: &[&str]) -> Server {
+        let mut command = Command::new(binary("hello_server"));
+        command.args(flags);
+        Server::spawn(command)
+    }
+
+    /// One that may have so many files open.
+    #[cfg(target_os = "linux")]
+    pub fn start_with_files(files: usize) -> Server {
+        let mut command = Command::new("sh");
+        let line = format!(
+            "ulimit -n {files}; exec '{}' --addr 127.0.0.1:0",
+            binary("hello_server")
+        );
+        command.args(["-c", &line]);
+        Server::spawn_as_is(command)
+    }
+
+    fn spawn(mut command: Command) -> Server {
+        command.args(["--addr", "127.0.0.1:0"]);
+        Server::spawn_as_is(command)
+    }
+
+    fn spawn_as_is(mut command: Command) -> Server {
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        output.read_line(&mut line).unwrap();
+        let address = line.strip_prefix("listening on http://").unwrap();
+        let address = address.split(' ').next().unwrap().to_owned();
+        Server {
+            child,
+            output,
+            address,
+        }
+    }
+
+    pub fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(LIMIT)).unwrap();
+        stream.set_write_timeout(Some(LIMIT)).unwrap();
+        stream
+    }
+
+    /// All that comes back for these bytes.
+    pub fn say(&self, bytes: &[u8]) -> String {
+        let mut stream = self.connect();
+        // A server that has heard enough may not listen to the end.
+        let _ = stream.write_all(bytes);
+        everything(stream)
+    }
+
+    pub fn get(&self, path: &str) -> String {
+        self.say(
+            format!("GET {path} HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n").as_bytes(),
+        )
+    }
+
+    pub fn stats(&self) -> Value {
+        let reply = self.get("/stats");
+        serde_json::from_str(reply.split("\r\n\r\n").nth(1).unwrap()).unwrap()
+    }
+
+    /// Waits until no connection is open but the one that asks.
+    pub fn wait_until_alone(&self) -> Value {
+        let began = Instant::now();
+        loop {
+            let stats = self.stats();
+            if stats["connections"] == 1 {
+                return stats;
+            }
+            assert!(began.elapsed() < LIMIT, "connections are left: {stats}");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    #[cfg(unix)]
+    pub fn interrupt(&self) {
+        let pid = self.child.id().to_string();
+        let killed = Command::new("kill").args(["-INT", &pid]).status();
+        assert!(killed.unwrap().success());
+    }
+
+    pub fn exit_code(&mut self) -> Option<i32> {
+        let began = Instant::now();
+        while began.elapsed() < LIMIT {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        panic!("the server does not end");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Reads to the end, or to the reset that a server that hangs up on us may cause.
+pub fn everything(mut stream: TcpStream) -> String {
+    let mut bytes = Vec::new();
+    if let Err(error) = stream.read_to_end(&mut bytes) {
+        assert_eq!(error.kind(), ErrorKind::ConnectionReset, "{error}");
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+pub fn status(reply: &str) -> &str {
+    reply.split(' ').nth(1).unwrap_or("none")
+}
