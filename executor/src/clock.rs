@@ -49,7 +49,7 @@ impl Instant {
     /// Outside an executor: call it inside `block_on(async { .. })`.
     #[track_caller]
     pub fn now() -> Self {
-        crate::runtime::current("Instant::now").now()
+        crate::current::current("Instant::now").now()
     }
 
     /// How long ago this was; zero if it is still to come.

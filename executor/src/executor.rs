@@ -8,8 +8,9 @@ use futures_task::{LocalFutureObj, LocalSpawn, SpawnError};
 
 use crate::{
     clock::Clock,
+    current::{Enter, with_current},
     event_loop,
-    runtime::{Enter, Runtime, with_current},
+    runtime::Runtime,
     task::{Id, JoinHandle, body::drop_quietly, spawn::spawn_on},
     trace::{Cause, End, Kind, Recorder, Step},
 };

@@ -54,10 +54,11 @@
 //! 8. `blocking.rs`: where does code go that would block the loop?
 //! 9. `reactor.rs`, `reactor/side.rs`, `reactor/alarm.rs`: how does readiness become a wake?
 //! 10. `trace/`: what happened in a run, step by step?
-//! 11. `runtime.rs`: what belongs to one executor, and how does code inside it find it? And
+//! 11. `runtime.rs`, `current.rs`: what belongs to one executor, and how does code find it? And
 //!     `trace/hooks.rs`, `trace/live.rs`: where does it speak to its recorder, and what does it say
 //!     of its state?
-//! 12. `slack.rs`, `park.rs`, `event_loop.rs`: where does the thread wait, and what does the loop do?
+//! 12. `slack.rs`, `park.rs`: where does the thread wait? `poll.rs`, `event_loop.rs`: what can come of
+//!     a poll, and what does the loop do, over and over?
 //! 13. `stall.rs`: why does my program just hang?
 //! 14. `executor.rs`, `task/handle.rs`, `task/spawn.rs`: how is a loop started, and a task on it?
 //! 15. `yield_now.rs`, `time/`: how does a task give up its turn, or wait without holding the thread?
@@ -85,10 +86,12 @@
 mod blocking;
 mod clock;
 pub mod combinators;
+mod current;
 mod event_loop;
 mod executor;
 pub mod net;
 mod park;
+mod poll;
 mod reactor;
 mod ready_queue;
 mod runtime;

@@ -1,21 +1,18 @@
-//! What belongs to one executor, and how does code inside it find it?
+//! What belongs to one executor?
 //!
 //! [`Runtime`] is the state of an executor: its tasks, timers, clock, inbox and blocking pool, each
-//! behind its own cell, so that a poll in progress can spawn, sleep and wake. `sleep()` has no
-//! argument that says which executor is meant; it is the one whose loop is running on this thread,
-//! which a thread-local holds while `block_on` lasts. asyncio calls that the running loop, tokio the
-//! runtime context.
+//! behind its own cell, so that a poll in progress can spawn, sleep and wake.
 //!
 //! No cell stays borrowed while code that is not ours runs: a poll, a waker, a drop. Any of them may
 //! come back in here.
 //!
-//! Next: `trace/hooks.rs`
+//! Next: `current.rs`
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
     collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
-    rc::{Rc, Weak},
+    rc::Rc,
     sync::atomic::{AtomicU32, Ordering},
     task::Waker,
 };
@@ -25,6 +22,7 @@ use timer::Due;
 use crate::{
     blocking::{Pool, UnderWay},
     clock::{Clock, Instant},
+    current,
     reactor::Reactor,
     slack::Slack,
     task::{
@@ -72,80 +70,6 @@ pub(crate) struct Runtime {
 
 const NOT_POLLING: (TaskKey, WakerIdentity) = (TaskKey::NONE, WakerIdentity::NONE);
 
-thread_local! {
-    static CURRENT: RefCell<Option<Rc<Runtime>>> = const { RefCell::new(None) };
-    /// All runtimes of this thread, for the few who know one by its number.
-    static ALL: RefCell<Vec<Weak<Runtime>>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Runs `f` with the runtime that is running on this thread, if there is one.
-///
-/// A waker may come here while the thread's locals are being destroyed: no loop runs then.
-#[inline]
-pub(crate) fn with_current<R>(f: impl FnOnce(&Rc<Runtime>) -> R) -> Option<R> {
-    let within = |current: &RefCell<Option<Rc<Runtime>>>| current.borrow().as_ref().map(f);
-    CURRENT.try_with(within).ok().flatten()
-}
-
-/// The runtime that is running on this thread, for what makes no sense without one. `what` is the
-/// name of that.
-#[inline]
-#[track_caller]
-pub(crate) fn current(what: &str) -> Rc<Runtime> {
-    match with_current(Rc::clone) {
-        Some(runtime) => runtime,
-        None => outside(what),
-    }
-}
-
-#[cold]
-#[track_caller]
-fn outside(what: &str) -> ! {
-    panic!(
-        "{what} was called outside an executor: call it inside `executor::block_on(async {{ .. }})`"
-    )
-}
-
-/// The runtime with this number, if it is one of this thread's: nearly always the current one.
-#[inline]
-pub(crate) fn numbered(number: u32) -> Option<Rc<Runtime>> {
-    match with_current(Rc::clone) {
-        Some(runtime) if runtime.number == number => Some(runtime),
-        _ => another(number),
-    }
-}
-
-#[cold]
-fn another(number: u32) -> Option<Rc<Runtime>> {
-    let find = |all: &RefCell<Vec<Weak<Runtime>>>| {
-        let mut runtimes = all.borrow().clone().into_iter();
-        runtimes.find_map(|runtime| runtime.upgrade().filter(|found| found.number == number))
-    };
-    ALL.try_with(find).ok().flatten()
-}
-
-/// Makes a runtime the current one of this thread, until it is dropped.
-pub(crate) struct Enter(Option<Rc<Runtime>>);
-
-impl Enter {
-    pub fn new(runtime: Rc<Runtime>) -> Self {
-        Enter(set_current(Some(runtime)))
-    }
-}
-
-impl Drop for Enter {
-    fn drop(&mut self) {
-        set_current(self.0.take());
-    }
-}
-
-/// Returns the one before. An executor that is itself a thread-local may be dropped when this one is
-/// gone already: its tasks then go without a current runtime.
-fn set_current(runtime: Option<Rc<Runtime>>) -> Option<Rc<Runtime>> {
-    let set = |current: &RefCell<_>| current.replace(runtime);
-    CURRENT.try_with(set).ok().flatten()
-}
-
 impl Runtime {
     pub fn new(clock: Clock, recorder: Option<Recorder>) -> Rc<Self> {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
@@ -172,7 +96,7 @@ impl Runtime {
             polls: Cell::new(0),
             run: Cell::default(),
         });
-        let _ = ALL.try_with(|all| all.borrow_mut().push(Rc::downgrade(&runtime)));
+        current::register(&runtime);
         runtime
     }
 
@@ -343,6 +267,6 @@ impl Runtime {
 
 impl Drop for Runtime {
     fn drop(&mut self) {
-        let _ = ALL.try_with(|all| all.borrow_mut().retain(|other| other.strong_count() > 0));
+        current::sweep();
     }
 }

@@ -14,7 +14,7 @@
 use std::{fmt::Write, pin::Pin, sync::Arc};
 
 use crate::{
-    event_loop::poll,
+    poll::poll,
     runtime::Runtime,
     task::table::{MAIN, Phase},
     trace::{Cause, Step},

@@ -5,7 +5,7 @@
 //!
 //! Next: the crate's root names what comes after this one.
 
-use crate::{reactor::Reactor, runtime::current};
+use crate::{current::current, reactor::Reactor};
 
 /// Numbers of the executor that is running: see [`stats`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

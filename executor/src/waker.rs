@@ -34,7 +34,7 @@ use std::{
 use crossbeam_channel::{Receiver, Sender};
 use futures_task::ArcWake;
 
-use crate::runtime;
+use crate::current::with_current;
 
 /// Which task, without touching it: its place in the table, and which of the tasks that have
 /// stood there is meant. A key outlives its task harmlessly: it matches nothing any more.
@@ -106,6 +106,9 @@ pub(crate) struct Home {
     /// The executor's number: how a wake knows that it is on the right thread already.
     runtime: u32,
     outbox: Sender<Arc<Header>>,
+    /// Whether there may be messages that nobody has taken: what the loop looks at each turn, since
+    /// asking the channel costs ten times as much.
+    has_mail: AtomicBool,
     thread: Thread,
     /// Where the thread waits since it has sockets; until then it is parked.
     selector: OnceLock<mio::Waker>,
@@ -178,13 +181,14 @@ impl Header {
         let home = self.home.clone();
         // The executor is gone, and with it the task: nothing to wake.
         let _ = home.outbox.send(self);
+        home.has_mail.store(true, Ordering::SeqCst);
         home.end_wait();
     }
 
     /// Wakes the task by its key, if its loop is running on this thread.
     #[inline]
     fn wake_at_home(&self) -> bool {
-        runtime::with_current(|runtime| {
+        with_current(|runtime| {
             let at_home = runtime.number == self.home.runtime;
             if at_home {
                 runtime.wake_task(self.key());
@@ -223,6 +227,7 @@ impl Inbox {
             home: Arc::new(Home {
                 runtime,
                 outbox,
+                has_mail: AtomicBool::new(false),
                 thread,
                 selector: OnceLock::new(),
             }),
@@ -231,11 +236,15 @@ impl Inbox {
 
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.messages.is_empty()
+        !self.home.has_mail.load(Ordering::SeqCst)
     }
 
     /// The tasks woken from other threads, as many as had arrived when this was called.
+    ///
+    /// First the flag is taken down, then the channel is looked into: a message whose flag this took
+    /// down is there already, and one that comes later puts it up again.
     pub fn take(&self) -> impl Iterator<Item = TaskKey> + '_ {
+        self.home.has_mail.swap(false, Ordering::SeqCst);
         self.messages
             .try_iter()
             .take(self.messages.len())

@@ -14,9 +14,9 @@ use std::{
 };
 
 use crate::{
+    current::current,
     net::{TcpStream, socket::Socket},
     reactor::{Direction, Ticket},
-    runtime::current,
     waits::Reason,
 };
 

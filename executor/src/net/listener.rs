@@ -15,9 +15,10 @@ use std::{
 use socket2::{Domain, Socket as Socket2, Type};
 
 use crate::{
+    current::current,
     net::{TcpStream, connect::first_that_works, socket::Socket},
     reactor::{Direction, Ticket},
-    runtime::{Runtime, current},
+    runtime::Runtime,
     waits::Reason,
 };
 

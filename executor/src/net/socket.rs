@@ -16,8 +16,9 @@ use std::{
 use mio::event::Source;
 
 use crate::{
+    current::with_current,
     reactor::{Direction, Reactor, Ticket},
-    runtime::{Runtime, with_current},
+    runtime::Runtime,
     trace::Step,
     waits::{self, Reason},
 };

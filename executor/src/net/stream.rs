@@ -14,9 +14,9 @@ use std::{
 use futures_io::{AsyncRead, AsyncWrite};
 
 use crate::{
+    current::current,
     net::{Connect, socket::Socket},
     reactor::{Direction, Ticket},
-    runtime::current,
     waits::Reason,
 };
 

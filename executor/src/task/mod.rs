@@ -14,10 +14,10 @@
 //! | --- | --- | --- | --- |
 //! | 1 | It is spawned: its future is boxed and gets a slot in the table. | `task/spawn.rs` | `Spawned` |
 //! | 2 | It goes to the end of the ready queue. | `task/table.rs` | `Queued` |
-//! | 3 | Its turn comes: it leaves the queue, and its future is polled. | `event_loop.rs` | `PollBegins` |
-//! | 4 | The future returns `Pending`, and has left word with what it waits on whom to wake. Nothing is kept of the task but its slot. | `event_loop.rs`, `time/sleep.rs`, `task/handle.rs` | `PollEnds` |
+//! | 3 | Its turn comes: it leaves the queue, and its future is polled. | `poll.rs` | `PollBegins` |
+//! | 4 | The future returns `Pending`, and has left word with what it waits on whom to wake. Nothing is kept of the task but its slot. | `poll.rs`, `time/sleep.rs`, `task/handle.rs` | `PollEnds` |
 //! | 5 | What it waited for has come, and wakes it: on with 2. | `runtime.rs` | `Woken` |
-//! | 6 | The future returns `Ready`, or panics: it is dropped, and its output takes its place. | `task/body.rs`, `event_loop.rs` | `PollEnds`, `Finished` |
+//! | 6 | The future returns `Ready`, or panics: it is dropped, and its output takes its place. | `task/body.rs`, `poll.rs` | `PollEnds`, `Finished` |
 //! | 7 | The handle takes the output, or nobody will: the slot is vacant. | `task/handle.rs`, `task/table.rs` | `Gone` |
 //!
 //! The same numbers stand at those lines of the source (`// [4]`), and in the record

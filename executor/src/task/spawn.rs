@@ -9,7 +9,8 @@ use std::{panic::Location, rc::Rc};
 
 use crate::{
     blocking,
-    runtime::{Runtime, current},
+    current::current,
+    runtime::Runtime,
     task::{
         JoinHandle,
         body::{body, drop_quietly},

@@ -13,7 +13,7 @@ use std::{
 };
 
 use crate::{
-    runtime::current,
+    current::current,
     time::{Instant, Sleep},
 };
 

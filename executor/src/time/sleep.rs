@@ -18,7 +18,8 @@ use std::{
 use timer::{Place, TimerKey};
 
 use crate::{
-    runtime::{Runtime, current, numbered, with_current},
+    current::{current, numbered, with_current},
+    runtime::Runtime,
     time::Instant,
     trace::Step,
     waits::{self, Reason},

@@ -55,7 +55,7 @@ pub use timer::Place;
 /// assert!(recorder.finish().to_string().contains("the kettle boils"));
 /// ```
 pub fn note(text: impl Into<String>) {
-    crate::runtime::with_current(|runtime| {
+    crate::current::with_current(|runtime| {
         runtime.record(|| Step::Note {
             task: runtime.current_id(),
             text: text.into(),

@@ -1,0 +1,161 @@
+//! What can come of a poll?
+//!
+//! The future is pending, and its task goes back to where it waits; or it is ready, and its output
+//! takes its place; or it panics, which ends that task and no other. A task that was aborted is
+//! dropped at its turn instead.
+//!
+//! Next: `event_loop.rs`
+
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+};
+
+use futures_task::waker_ref;
+
+use crate::{
+    runtime::Runtime,
+    task::{
+        Id, JoinError,
+        body::{Failure, drop_caught, drop_quietly},
+        table::{Phase, Polled},
+    },
+    trace::{End, Outcome, Step},
+    waits::{self, Question},
+    waker::{Header, TaskKey},
+};
+
+/// Polls one task, once, and does what follows from the answer. Returns the output of the main
+/// future if that was the task and it is ready.
+///
+/// A task that never gave its waker away is shown the `spare` one; if it keeps a clone of it, the
+/// spare becomes its own, and the loop makes a new one.
+#[inline]
+pub(crate) fn poll<F: Future>(
+    runtime: &Runtime,
+    mut task: Polled,
+    spare: &mut Arc<Header>,
+    main: Pin<&mut F>,
+) -> Option<F::Output> {
+    if task.aborting {
+        task = cancel(runtime, task)?;
+    }
+    let header = match &task.header {
+        Some(own) => {
+            own.arrive();
+            own
+        }
+        None => {
+            spare.lend_to(task.key);
+            &*spare
+        }
+    };
+    let waker = waker_ref(header);
+    let mut cx = Context::from_waker(&waker);
+    runtime.set_polling(task.key, &waker);
+
+    let result = match &mut task.body {
+        Some(body) => {
+            let poll = || watch(runtime, task.key, || body.as_mut().poll(&mut cx)); // [3]
+            match catch_unwind(AssertUnwindSafe(poll)) {
+                Ok(Poll::Pending) => Poll::Pending,
+                Ok(Poll::Ready(())) => Poll::Ready(Ok(())),
+                Err(payload) => Poll::Ready(Err(payload)),
+            }
+        }
+        // The main future. It is not caught: its panic is block_on's.
+        None => match watch(runtime, task.key, || main.poll(&mut cx)) {
+            Poll::Ready(output) => return Some(output),
+            Poll::Pending => Poll::Pending,
+        },
+    };
+    match result {
+        Poll::Pending => {
+            if task.header.is_none() && spare.is_held() {
+                task.header = Some(std::mem::replace(spare, Header::new(&runtime.inbox.home)));
+            }
+            runtime.tasks.borrow_mut().end_poll(task); // [4]
+        }
+        Poll::Ready(result) => {
+            if spare.is_held() {
+                // Of a task that is over: whoever holds it wakes nobody.
+                *spare = Header::new(&runtime.inbox.home);
+            }
+            match result {
+                Ok(()) => runtime.finish(task.key, task.body, End::Completed),
+                Err(payload) => panicked(runtime, task, payload),
+            }
+        }
+    }
+    None
+}
+
+/// A task that panicked: its future goes first, for its handle must not resolve before.
+#[cold]
+fn panicked(runtime: &Runtime, task: Polled, payload: Box<dyn Any + Send>) {
+    drop_quietly(task.body); // [6]
+    let failure = Failure::body(JoinError::panicked(runtime.id(task.key), payload));
+    runtime.finish(task.key, Some(failure), End::Panicked);
+}
+
+/// Drops an aborted task, at its turn. Returns it if it cannot be cancelled: a blocking job that
+/// has begun lives on as if nobody had asked.
+#[cold]
+fn cancel(runtime: &Runtime, mut task: Polled) -> Option<Polled> {
+    runtime.set_polling(task.key, Waker::noop());
+    let id = runtime.id(task.key);
+    runtime.record(|| Step::CancelBegins { task: id });
+    let body = task
+        .body
+        .as_mut()
+        .expect("only a spawned task has a handle to abort it by");
+    if !body.as_mut().can_be_cancelled() {
+        runtime.tasks.borrow_mut().slot(task.key.index).phase = Phase::Alive;
+        runtime.record(|| Step::CancelRefused { task: id });
+        return Some(task);
+    }
+    match drop_caught(task.body.take()) {
+        Ok(()) => runtime.finish(task.key, None, End::Cancelled),
+        Err(payload) => panicked(runtime, task, payload),
+    }
+    None
+}
+
+/// Polls, and writes down what came of it, if anyone records.
+#[inline]
+fn watch<T>(runtime: &Runtime, key: TaskKey, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
+    if runtime.recorder.is_none() {
+        return poll();
+    }
+    let task = runtime.id(key);
+    runtime.record(|| Step::PollBegins { task });
+    let mut watched = Watched {
+        runtime,
+        task,
+        outcome: Outcome::Panicked,
+    };
+    let (poll, waits) = waits::ask(Question::Leaves, poll);
+    watched.outcome = match poll {
+        Poll::Pending => Outcome::Pending(waits),
+        Poll::Ready(_) => Outcome::Ready,
+    };
+    poll
+}
+
+/// Writes the end of a poll down when it is dropped, which a panic does, too.
+struct Watched<'a> {
+    runtime: &'a Runtime,
+    task: Id,
+    outcome: Outcome,
+}
+
+impl Drop for Watched<'_> {
+    fn drop(&mut self) {
+        let task = self.task;
+        let outcome = std::mem::replace(&mut self.outcome, Outcome::Panicked);
+        self.runtime.record(|| Step::PollEnds { task, outcome });
+    }
+}
