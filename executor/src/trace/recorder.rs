@@ -50,7 +50,7 @@ impl Recorder {
     /// As many events as a record keeps unless told otherwise.
     pub const BOUND: usize = 1_000_000;
 
-    /// A recorder that keeps the last [`BOUND`](Recorder::BOUND) events, which take some 150 MB.
+    /// A recorder that keeps the last [`BOUND`](Recorder::BOUND) events, about 100 bytes each.
     pub fn new() -> Self {
         Self::with_bound(Self::BOUND)
     }
