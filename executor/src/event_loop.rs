@@ -35,7 +35,9 @@ pub(crate) fn run<F: Future>(runtime: &Runtime, mut main: Pin<&mut F>) -> F::Out
     let mut spare = Header::new(&runtime.inbox.home);
     let mut stall_was_told = false;
     loop {
-        take_wakes_from_outside(runtime);
+        if !runtime.inbox.is_empty() {
+            take_wakes_from_outside(runtime);
+        }
 
         runtime.begin_turn();
         while let Some(task) = runtime.next_in_turn() {
@@ -45,7 +47,9 @@ pub(crate) fn run<F: Future>(runtime: &Runtime, mut main: Pin<&mut F>) -> F::Out
         }
 
         runtime.set_not_polling(Cause::Outside);
-        fire_timers(runtime);
+        if !runtime.timers.borrow().is_empty() {
+            fire_timers(runtime);
+        }
 
         if !runtime.nothing_is_ready() {
             runtime.glance_at_sockets();
@@ -65,7 +69,7 @@ pub(crate) fn run<F: Future>(runtime: &Runtime, mut main: Pin<&mut F>) -> F::Out
 }
 
 fn take_wakes_from_outside(runtime: &Runtime) {
-    if !runtime.inbox.is_empty() && !runtime.keeps_outside_waiting() {
+    if !runtime.keeps_outside_waiting() {
         runtime.set_not_polling(Cause::Thread);
         for key in runtime.inbox.take() {
             runtime.wake_task(key);
@@ -74,9 +78,6 @@ fn take_wakes_from_outside(runtime: &Runtime) {
 }
 
 fn fire_timers(runtime: &Runtime) {
-    if runtime.timers.borrow().is_empty() {
-        return;
-    }
     let now = runtime.now_in_turn();
     let mut run = runtime.run.take();
     let on_move = |moved: Moved<'_, Timer>| {
