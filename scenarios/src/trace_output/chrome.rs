@@ -6,7 +6,7 @@
 //! | phase | what it shows |
 //! | --- | --- |
 //! | `M` | the names of the tracks: the event loop on top, below it one for each task |
-//! | `X` | on the track of a task its polls, and in them whom it wakes and spawns; on that of the loop its turns and parks, and the timers that fire |
+//! | `X` | on the track of a task its polls, and in them whom it wakes and spawns; on that of the loop its turns and parks, and the timers and sockets that wake somebody |
 //! | `i` | on the track of a task that it was woken or aborted, and what it notes |
 //! | `s`, `f` | an arrow from whoever wakes or spawns a task to the poll that follows |
 //! | `b`, `e` | the life of a task, from its spawn to its end |

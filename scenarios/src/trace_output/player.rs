@@ -28,7 +28,7 @@
 //! | `pending` | `task`, `waits`, `more` | runs no more. Where `waits` is empty see [`State`] |
 //! | `ready`, `panicked` | `task` | |
 //! | `skipped` | `task` | off the front of the ready queue |
-//! | `woken` | `task`, `by`: `itself`, `task` (`waker`), `timer` (`timer`), `thread` or `outside`, `effect`: `queues`, `already queued` or `too late` | |
+//! | `woken` | `task`, `by`: `itself`, `task` (`waker`), `timer` (`timer`), `socket` (`socket`), `thread` or `outside`, `effect`: `queues`, `already queued` or `too late` | |
 //! | `aborted` | `task` | it will be dropped at its turn |
 //! | `cancel` | `task` | off the front of the ready queue; its drop runs |
 //! | `cancel refused` | `task` | aborted no more |
@@ -37,15 +37,16 @@
 //! | `timer set` | `timer`, `task`, `deadline`, `place`, `at` | there is a timer |
 //! | `timer cascaded` | `timer`, `from`, `to` | its place |
 //! | `timer fired`, `timer cancelled` | `timer`, `deadline` if it fired | the timer is no more |
+//! | `socket opened`, `socket ready`, `socket closed` | `socket`; `at` if it was opened, `readable`, `writable` if it is ready | |
 //! | `parked` | `until` | |
-//! | `unparked` | `by`: `deadline`, `thread`, `jump`, `nobody` or `spurious` | |
+//! | `unparked` | `by`: `deadline`, `socket`, `thread`, `jump`, `nobody` or `spurious` | |
 //! | `stalled`, `closing` | | |
 //! | `note` | `task`, `text` | |
 //! | `other` | `text` | a kind that this format does not know |
 //!
 //! One of `waits` is `{"on": .., "at": ..}`, where `on` is `timer` (with `deadline`), `forever`, `task`
-//! (with `task`), `job`, `item` or `room` (with `place`, from 1), `tasks done` (with `unfinished`), or
-//! `other` (with `text`). Of a long list the first are here, and `more` counts the rest.
+//! (with `task`), `job`, `item` or `room` (with `place`, from 1), `tasks done` (with `unfinished`),
+//! `accept`, `connect`, `read` or `write` (with `socket`), or `other` (with `text`). Of a long list the first are here, and `more` counts the rest.
 //!
 //! `start` is `{turn, parked, running, ready: [task..], tasks: [{task, kind, name, parent, at, phase,
 //! waits, more}..], timers: [{timer, task, deadline, place}..]}`. A snapshot is `{seq, ready: [task..],

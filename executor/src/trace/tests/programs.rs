@@ -29,10 +29,11 @@ pub const DETERMINISTIC: [Program; 14] = [
 ];
 
 /// Those in which other threads have a say.
-pub const THREADED: [Program; 3] = [
+pub const THREADED: [Program; 4] = [
     ("blocking jobs", waiting::blocking),
     ("aborted blocking jobs", waiting::aborted_blocking),
     ("a waker on another thread", waiting::other_thread),
+    ("sockets", waiting::sockets),
 ];
 
 const fn ms(ms: u64) -> Duration {

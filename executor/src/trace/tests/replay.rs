@@ -125,7 +125,7 @@ fn the_programs_make_every_kind_of_step() {
         }
     }
     let all = "Aborted CancelBegins CancelRefused Closing Finished Gone Note Parked PollBegins \
-               PollEnds Queued Skipped Spawned Stalled TimerCancelled TimerCascaded TimerFired \
+               PollEnds Queued Skipped SocketClosed SocketOpened SocketReady Spawned Stalled TimerCancelled TimerCascaded TimerFired \
                TimerSet TurnBegins Unparked Woken";
     assert!(
         seen.iter()

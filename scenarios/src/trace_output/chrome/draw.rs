@@ -104,6 +104,7 @@ impl Drawing {
                     Cause::Itself => (task.get(), "itself".to_owned()),
                     Cause::Task(id) => (id.get(), self.name(*id)),
                     Cause::Timer(timer) => (LOOP, format!("timer {timer}")),
+                    Cause::Socket(socket) => (LOOP, format!("socket {socket}")),
                     Cause::Thread => (LOOP, "another thread".to_owned()),
                     Cause::Outside => (LOOP, "code outside any task".to_owned()),
                     _ => (LOOP, "the event loop".to_owned()),
@@ -157,6 +158,9 @@ impl Drawing {
             }
             Step::TimerFired { timer, .. } => {
                 self.short_slice(format!("timer {timer} fires"), LOOP, at, a_moment);
+            }
+            Step::SocketReady { socket, .. } => {
+                self.short_slice(format!("socket {socket} is ready"), LOOP, at, a_moment);
             }
             Step::TurnBegins { turn, .. } => self.begin_turn(format!("turn {turn}"), at),
             Step::Parked { .. } => self.begin_turn("parked".to_owned(), at),

@@ -8,7 +8,9 @@ use std::{
 };
 
 use executor::{
-    Executor, join_all, sleep, spawn, spawn_blocking,
+    Executor, join_all,
+    net::{TcpListener, TcpStream},
+    sleep, spawn, spawn_blocking,
     sync::Queue,
     task, timeout,
     trace::{Effect, Recorder, Recording, Step, note},
@@ -44,6 +46,11 @@ async fn everything(with_threads: bool) {
     assert!(timeout(SECOND, pending::<()>()).await.is_err());
     if with_threads {
         spawn_blocking(|| ()).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let accepted = spawn(async move { listener.accept().await.map(drop) });
+        TcpStream::connect(address).await.unwrap();
+        accepted.await.unwrap().unwrap();
     }
     drop(spawn(pending::<()>()));
 }

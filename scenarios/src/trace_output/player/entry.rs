@@ -119,6 +119,21 @@ enum What<'a> {
     TimerCancelled {
         timer: u64,
     },
+    #[serde(rename = "socket opened")]
+    SocketOpened {
+        socket: u64,
+        at: At,
+    },
+    #[serde(rename = "socket ready")]
+    SocketReady {
+        socket: u64,
+        readable: bool,
+        writable: bool,
+    },
+    #[serde(rename = "socket closed")]
+    SocketClosed {
+        socket: u64,
+    },
     Parked {
         #[serde(skip_serializing_if = "Option::is_none")]
         until: Option<u64>,
@@ -144,6 +159,7 @@ enum By {
     Itself,
     Task { waker: u64 },
     Timer { timer: u64 },
+    Socket { socket: u64 },
     Thread,
     Outside,
     Other { text: String },
@@ -197,11 +213,9 @@ fn what<'a>(step: &'a Step, files: &mut Files) -> What<'a> {
                 Cause::Itself => By::Itself,
                 Cause::Task(waker) => By::Task { waker: waker.get() },
                 Cause::Timer(timer) => By::Timer { timer: *timer },
+                Cause::Socket(socket) => By::Socket { socket: *socket },
                 Cause::Thread => By::Thread,
                 Cause::Outside => By::Outside,
-                Cause::Socket(socket) => By::Other {
-                    text: format!("socket {socket}"),
-                },
                 other => By::Other {
                     text: format!("{other:?}"),
                 },
@@ -250,12 +264,27 @@ fn what<'a>(step: &'a Step, files: &mut Files) -> What<'a> {
             deadline: deadline.as_nanos(),
         },
         Step::TimerCancelled { timer } => What::TimerCancelled { timer: *timer },
+        Step::SocketOpened { socket, from } => What::SocketOpened {
+            socket: *socket,
+            at: files.at(from),
+        },
+        Step::SocketReady {
+            socket,
+            readable,
+            writable,
+        } => What::SocketReady {
+            socket: *socket,
+            readable: *readable,
+            writable: *writable,
+        },
+        Step::SocketClosed { socket } => What::SocketClosed { socket: *socket },
         Step::Parked { until } => What::Parked {
             until: until.map(|until| until.as_nanos()),
         },
         Step::Unparked { by } => What::Unparked {
             by: match by {
                 Unpark::Deadline => "deadline",
+                Unpark::Socket => "socket",
                 Unpark::Thread => "thread",
                 Unpark::Jump => "jump",
                 Unpark::Nobody => "nobody",

@@ -1,7 +1,9 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use executor::{
-    Executor, join_all, sleep, spawn, task,
+    Executor, join_all,
+    net::{TcpListener, TcpStream},
+    sleep, spawn, task,
     trace::{Recorder, Recording, note},
     yield_now,
 };
@@ -112,4 +114,32 @@ fn a_long_list_of_waits_is_cut_and_counted() {
     let first = events.iter().find(|event| event["k"] == "pending").unwrap();
     assert_eq!(first["waits"].as_array().unwrap().len(), 20);
     assert_eq!(first["more"], 30);
+}
+
+#[test]
+fn a_socket_is_written_too() {
+    let recording = run(Recorder::new(), async {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let accepted = spawn(async move { listener.accept().await.map(drop) });
+        // It looks for a connection before there is one.
+        yield_now().await;
+        TcpStream::connect(address).await.unwrap();
+        accepted.await.unwrap().unwrap();
+    });
+    let written = parse(&record("sockets", &recording));
+    let events = written["events"].as_array().unwrap();
+    let kinds: BTreeSet<&str> = events.iter().map(|e| e["k"].as_str().unwrap()).collect();
+    assert!(kinds.is_superset(&["socket opened", "socket ready", "socket closed"].into()));
+    assert!(!kinds.contains("other"));
+    let woken = events
+        .iter()
+        .find(|event| event["by"] == "socket" && event["k"] == "woken");
+    assert!(woken.unwrap()["socket"].is_u64());
+    let waits = events.iter().filter_map(|event| event["waits"].as_array());
+    assert!(
+        waits
+            .flatten()
+            .any(|wait| wait["on"] == "accept" && wait["socket"] == 1)
+    );
 }

@@ -47,6 +47,18 @@ enum On {
     TasksDone {
         unfinished: usize,
     },
+    Accept {
+        socket: u64,
+    },
+    Connect {
+        socket: u64,
+    },
+    Read {
+        socket: u64,
+    },
+    Write {
+        socket: u64,
+    },
     Other {
         text: String,
     },
@@ -75,6 +87,10 @@ fn on(reason: &Reason) -> On {
         Reason::QueueItem { place } => On::Item { place },
         Reason::QueueRoom { place } => On::Room { place },
         Reason::QueueJoin { unfinished } => On::TasksDone { unfinished },
+        Reason::Accept { socket } => On::Accept { socket },
+        Reason::Connect { socket } => On::Connect { socket },
+        Reason::Read { socket } => On::Read { socket },
+        Reason::Write { socket } => On::Write { socket },
         _ => On::Other {
             text: reason.to_string(),
         },

@@ -7,10 +7,13 @@ use std::{
     time::Duration,
 };
 
+use futures_lite::{AsyncReadExt, AsyncWriteExt};
+
 use super::ms;
 use crate::{
     Executor,
     combinators::{ReturnWhen, as_completed, join_all, select, try_join_all, wait},
+    net::{TcpListener, TcpStream},
     sleep, spawn, spawn_blocking,
     sync::Queue,
     task,
@@ -176,5 +179,24 @@ pub fn other_thread(executor: &Executor) {
             drop(end);
             holds.await.unwrap();
         }
+    });
+}
+
+pub fn sockets(executor: &Executor) {
+    executor.block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let echo = spawn(async move {
+            let (stream, _) = listener.accept().await.unwrap();
+            futures_lite::io::copy(&stream, &stream).await.unwrap()
+        });
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        for _ in 0..3 {
+            stream.write_all(b"one coffee").await.unwrap();
+            let mut answer = [0; 10];
+            stream.read_exact(&mut answer).await.unwrap();
+        }
+        stream.close().await.unwrap();
+        assert_eq!(echo.await.unwrap(), 30);
     });
 }
