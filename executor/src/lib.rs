@@ -113,5 +113,4 @@ pub use stats::{Stats, stats};
 pub use task::spawn::{spawn, spawn_blocking};
 pub use task::{JoinError, JoinHandle};
 pub use time::{sleep, timeout};
-pub use waits::{Reason, Wait};
 pub use yield_now::{YieldNow, yield_now};

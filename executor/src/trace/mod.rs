@@ -37,6 +37,7 @@ mod state;
 mod step;
 mod text;
 
+pub use crate::waits::{Reason, Wait};
 pub use recorder::{Recorder, Recording};
 pub use state::{Phase, Snapshot, State, TaskState, TimerState};
 pub use step::{Cause, Effect, End, Event, Kind, Outcome, Step, Unpark};

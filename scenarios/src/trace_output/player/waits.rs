@@ -2,7 +2,7 @@
 //!
 //! Next: `trace_output/player/entry.rs`
 
-use executor::{Reason, Wait};
+use executor::trace::{Reason, Wait};
 use serde::Serialize;
 
 use super::{At, Files};
