@@ -57,8 +57,8 @@
 //! 11. `runtime.rs`, `current.rs`: what belongs to one executor, and how does code find it? And
 //!     `trace/hooks.rs`, `trace/live.rs`: where does it speak to its recorder, and what does it say
 //!     of its state?
-//! 12. `slack.rs`, `park.rs`: where does the thread wait? `poll.rs`, `event_loop.rs`: what can come of
-//!     a poll, and what does the loop do, over and over?
+//! 12. `slack.rs`, `park.rs`: where does the thread wait? `watch.rs`, `poll.rs`, `event_loop.rs`: who
+//!     watches a poll, what can come of it, and what does the loop do, over and over?
 //! 13. `stall.rs`: why does my program just hang?
 //! 14. `executor.rs`, `task/handle.rs`, `task/spawn.rs`: how is a loop started, and a task on it?
 //! 15. `yield_now.rs`, `time/`: how does a task give up its turn, or wait without holding the thread?
@@ -105,6 +105,7 @@ mod timers;
 pub mod trace;
 mod waits;
 mod waker;
+mod watch;
 mod yield_now;
 
 pub use combinators::{as_completed, join, join_all, select, try_join_all, wait};

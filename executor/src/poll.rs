@@ -19,13 +19,13 @@ use futures_task::waker_ref;
 use crate::{
     runtime::Runtime,
     task::{
-        Id, JoinError,
+        JoinError,
         body::{Failure, drop_caught, drop_quietly},
         table::{Phase, Polled},
     },
-    trace::{End, Outcome, Step},
-    waits::{self, Question},
-    waker::{Header, TaskKey},
+    trace::{End, Step},
+    waker::Header,
+    watch::watch,
 };
 
 /// Polls one task, once, and does what follows from the answer. Returns the output of the main
@@ -122,40 +122,4 @@ fn cancel(runtime: &Runtime, mut task: Polled) -> Option<Polled> {
         Err(payload) => panicked(runtime, task, payload),
     }
     None
-}
-
-/// Polls, and writes down what came of it, if anyone records.
-#[inline]
-fn watch<T>(runtime: &Runtime, key: TaskKey, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
-    if runtime.recorder.is_none() {
-        return poll();
-    }
-    let task = runtime.id(key);
-    runtime.record(|| Step::PollBegins { task });
-    let mut watched = Watched {
-        runtime,
-        task,
-        outcome: Outcome::Panicked,
-    };
-    let (poll, waits) = waits::ask(Question::Leaves, poll);
-    watched.outcome = match poll {
-        Poll::Pending => Outcome::Pending(waits),
-        Poll::Ready(_) => Outcome::Ready,
-    };
-    poll
-}
-
-/// Writes the end of a poll down when it is dropped, which a panic does, too.
-struct Watched<'a> {
-    runtime: &'a Runtime,
-    task: Id,
-    outcome: Outcome,
-}
-
-impl Drop for Watched<'_> {
-    fn drop(&mut self) {
-        let task = self.task;
-        let outcome = std::mem::replace(&mut self.outcome, Outcome::Panicked);
-        self.runtime.record(|| Step::PollEnds { task, outcome });
-    }
 }

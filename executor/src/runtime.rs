@@ -15,6 +15,7 @@ use std::{
     rc::Rc,
     sync::atomic::{AtomicU32, Ordering},
     task::Waker,
+    time::Duration,
 };
 
 use timer::Due;
@@ -33,6 +34,7 @@ use crate::{
     timers::{Timer, Timers},
     trace::{Cause, End, Recorder, Step},
     waker::{Inbox, TaskKey, Waiter, WakerIdentity},
+    watch::Lookout,
 };
 
 /// The state of one executor.
@@ -56,6 +58,7 @@ pub(crate) struct Runtime {
     /// The names of those tasks that were given one.
     pub names: RefCell<HashMap<Id, String>>,
     pub recorder: Option<Recorder>,
+    pub lookout: Lookout,
     /// The task being polled, and how to know its waker.
     pub polling: Cell<(TaskKey, WakerIdentity)>,
     /// Who wakes, while no task is polled.
@@ -71,7 +74,7 @@ pub(crate) struct Runtime {
 const NOT_POLLING: (TaskKey, WakerIdentity) = (TaskKey::NONE, WakerIdentity::NONE);
 
 impl Runtime {
-    pub fn new(clock: Clock, recorder: Option<Recorder>) -> Rc<Self> {
+    pub fn new(clock: Clock, recorder: Option<Recorder>, slow_poll: Option<Duration>) -> Rc<Self> {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let inbox = Inbox::new(number);
@@ -80,7 +83,6 @@ impl Runtime {
             number,
             tasks: RefCell::new(Table::new()),
             timers: RefCell::new(Timers::new(now)),
-            clock,
             latest: Cell::new(now),
             fresh: Cell::new(false),
             inbox,
@@ -89,7 +91,9 @@ impl Runtime {
             under_way: UnderWay::default(),
             reactor: OnceCell::new(),
             names: RefCell::default(),
+            lookout: Lookout::new(slow_poll, &recorder, &clock),
             recorder,
+            clock,
             polling: Cell::new(NOT_POLLING),
             cause: Cell::new(Cause::Outside),
             turn: Cell::new(0),

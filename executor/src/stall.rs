@@ -11,12 +11,12 @@
 //!
 //! Next: `executor`, in `executor.rs`
 
-use std::{fmt::Write, pin::Pin, sync::Arc};
+use std::{fmt::Write, panic::Location, pin::Pin, sync::Arc};
 
 use crate::{
     poll::poll,
     runtime::Runtime,
-    task::table::{MAIN, Phase},
+    task::table::Phase,
     trace::{Cause, Step},
     waits::{self, Question, Wait},
     waker::{Header, TaskKey},
@@ -54,23 +54,47 @@ pub(crate) fn ask_everyone<F: Future>(
             _ => None,
         };
         drop(tasks);
-        if let Some(next) = next {
-            let ask = || poll(runtime, next, spare, main.as_mut());
-            match waits::ask(Question::Everyone, ask) {
-                (Some(output), _) => return Verdict::MainIsReady(output),
-                (None, waits) => report.add(runtime, key, &waits),
-            }
+        let Some(next) = next else { continue };
+        let nothing_moved = !something_moves(runtime);
+        let (task, spawned_at) = runtime.describe(key);
+        let ask = || poll(runtime, next, spare, main.as_mut());
+        let (output, waits) = waits::ask(Question::Everyone, ask);
+        let is_over = output.is_some() || !report.add(runtime, key, &waits);
+        if nothing_moved && (is_over || something_moves(runtime)) {
+            tell_lost_wake(runtime, &task, spawned_at);
+        }
+        if let Some(output) = output {
+            return Verdict::MainIsReady(output);
         }
     }
     runtime.set_not_polling(Cause::Outside);
-    let something_moves = !runtime.nothing_is_ready()
-        || !runtime.timers.borrow().is_empty()
-        || runtime.outside_is_under_way()
-        || !runtime.inbox.is_empty();
-    if something_moves {
+    if something_moves(runtime) {
         return Verdict::NoStall;
     }
     Verdict::Stalled(report.finish(runtime.clock.is_virtual()))
+}
+
+fn something_moves(runtime: &Runtime) -> bool {
+    !runtime.nothing_is_ready()
+        || !runtime.timers.borrow().is_empty()
+        || runtime.outside_is_under_way()
+        || !runtime.inbox.is_empty()
+}
+
+/// A task could go on although nobody had woken it. The stall is over, the mistake is not: without
+/// this word the poll that found it would hide it.
+///
+/// Said under virtual time alone. In real time another thread may have done its part and be about to
+/// call the waker just when the task is asked: nothing is lost then.
+fn tell_lost_wake(runtime: &Runtime, task: &str, spawned_at: &'static Location<'static>) {
+    if runtime.clock.is_virtual() {
+        let words = format!(
+            "{task} could go on, but nobody had woken it: the look round before a stall found out. A \
+             future in it keeps no waker, or that of an earlier poll: each poll may come with \
+             another, so keep `cx.waker().clone()` anew each time."
+        );
+        runtime.complain("lost wake-up", spawned_at, &words);
+    }
 }
 
 #[derive(Default)]
@@ -80,24 +104,22 @@ struct Report {
 }
 
 impl Report {
-    fn add(&mut self, runtime: &Runtime, key: TaskKey, waits: &[Wait]) {
+    /// Says what a task waits on; false if it is over.
+    fn add(&mut self, runtime: &Runtime, key: TaskKey, waits: &[Wait]) -> bool {
         let mut tasks = runtime.tasks.borrow_mut();
         let Some(slot) = tasks.find(key).filter(|slot| slot.phase == Phase::Alive) else {
-            return;
+            return false;
         };
         self.tasks += 1;
         if self.tasks > TOLD_AT_MOST {
-            return;
+            return true;
         }
-        let at = slot.spawned_at;
+        let is_held = slot.header.as_ref().is_some_and(|header| header.is_held());
+        drop(tasks);
         let lines = &mut self.lines;
-        let _ = match (key.index, runtime.names.borrow().get(&slot.id)) {
-            (MAIN, _) => write!(lines, "\n  the main future (block_on at {at})"),
-            (_, Some(name)) => write!(lines, "\n  {} \"{name}\" (spawned at {at})", slot.id),
-            (_, None) => write!(lines, "\n  {} (spawned at {at})", slot.id),
-        };
+        let _ = write!(lines, "\n  {}", runtime.describe(key).0);
         match waits {
-            [] if slot.header.as_ref().is_none_or(|header| !header.is_held()) => lines.push_str(
+            [] if !is_held => lines.push_str(
                 "\n    returned Pending, but nobody holds its waker: nothing will ever poll it \
                  again. A future must hand `cx.waker().clone()` to whoever is to wake it.",
             ),
@@ -110,6 +132,7 @@ impl Report {
                 }
             }
         }
+        true
     }
 
     fn finish(self, virtual_time: bool) -> String {

@@ -119,6 +119,9 @@ impl fmt::Display for Wait {
 /// Whom the question of a poll is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Question {
+    /// Leaves that are polled anyway note their line, which [`last_line`] then gives: no list is
+    /// made, and no reason is worked out.
+    Line,
     /// Leaves that are polled anyway tell what they wait on: the recorder's question.
     Leaves,
     /// As `Leaves`, and combinators poll all their children, woken or not: the stall report's.
@@ -127,6 +130,7 @@ pub(crate) enum Question {
 
 thread_local! {
     static QUESTION: Cell<Option<Question>> = const { Cell::new(None) };
+    static LAST_LINE: Cell<Option<&'static Location<'static>>> = const { Cell::new(None) };
     static ANSWERS: RefCell<Vec<Wait>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -160,10 +164,19 @@ pub(crate) fn ask<R>(question: Question, poll: impl FnOnce() -> R) -> (R, Vec<Wa
 /// Called by a leaf future that is about to return `Pending`. `reason` runs only if someone asks.
 #[inline]
 pub(crate) fn tell(at: &'static Location<'static>, reason: impl FnOnce() -> Reason) {
-    if QUESTION.get().is_some() {
+    let Some(question) = QUESTION.get() else {
+        return;
+    };
+    LAST_LINE.set(Some(at));
+    if question != Question::Line {
         let reason = reason();
         ANSWERS.with_borrow_mut(|answers| answers.push(Wait { reason, at }));
     }
+}
+
+/// The line of the last leaf that answered since this was last called, if any did.
+pub(crate) fn last_line() -> Option<&'static Location<'static>> {
+    LAST_LINE.take()
 }
 
 /// Whether combinators are to poll all their children now, those not woken as well.
