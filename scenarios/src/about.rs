@@ -10,6 +10,8 @@
 pub struct About {
     /// The binary's name.
     pub name: &'static str,
+    /// The text of its source file, for `--trace`.
+    pub source: &'static str,
     /// One line: who does what, and for how long.
     pub title: &'static str,
     /// The story, for `-h`.

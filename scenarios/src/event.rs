@@ -53,8 +53,8 @@ impl Event<'_> {
         serde_json::to_string(self).expect("strings and numbers always serialize")
     }
 
-    /// The sentence: the time, the actor in a column `width` wide, and what happens.
-    pub fn sentence(&self, template: &str, width: usize) -> String {
+    /// What happens, in words.
+    pub fn words(&self, template: &str) -> String {
         let mut text = Cow::Borrowed(template);
         for (key, value) in self.fields {
             let place = format!("{{{key}}}");
@@ -66,7 +66,12 @@ impl Event<'_> {
                 text = Cow::Owned(text.replace(&place, &value));
             }
         }
-        let text = leave_out_what_is_open(&text);
+        leave_out_what_is_open(&text)
+    }
+
+    /// The sentence: the time, the actor in a column `width` wide, and what happens.
+    pub fn sentence(&self, template: &str, width: usize) -> String {
+        let text = self.words(template);
         format!("{:>9.3} s  {}  {text}", self.t, fit(self.actor, width))
     }
 }

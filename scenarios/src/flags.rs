@@ -14,7 +14,7 @@ use std::{
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, ValueEnum, error::ErrorKind};
 
-use crate::{about::About, engine::Engine};
+use crate::{about::About, engine::Engine, trace_output::Form};
 
 /// A scenario's own flags, and those that all have.
 #[derive(Parser)]
@@ -53,6 +53,14 @@ pub struct Common {
     /// Print one JSON object a line, and nothing else
     #[arg(long)]
     pub json: bool,
+
+    /// Write down each step of the executor: a page that plays them in FILE.html, trace events in FILE.json, lines of text with `-`
+    #[arg(long, value_name = "FILE", value_parser = Form::parse)]
+    pub trace: Option<Form>,
+
+    /// Have the record hold what the live executor looked like, too, for the test of the page
+    #[arg(long, hide = true, requires = "trace")]
+    pub snapshots: bool,
 
     /// Report what the run cost on standard error, for `--engine all`
     #[arg(long, hide = true, requires = "engine")]

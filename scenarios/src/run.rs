@@ -8,7 +8,10 @@
 use std::{process::ExitCode, time::Instant};
 
 use clap::Args;
-use executor::Executor;
+use executor::{
+    Executor,
+    trace::{Recorder, Recording},
+};
 
 use crate::{
     engine::{Clock, Engine},
@@ -20,13 +23,14 @@ use crate::{
     scenario::Scenario,
     story::Story,
     table, timeline,
+    trace_output::Told,
 };
 
 impl<A: Args> Scenario<A> {
     /// All engines in this process; below, the timeline of all on one scale.
     pub(crate) fn tell_each(&self, engines: &[Engine], flags: &Flags<A>) -> ExitCode {
         let several = engines.len() > 1 || flags.common.measured;
-        let mut acts = Vec::new();
+        let mut all = Vec::new();
         let mut times = Vec::new();
         for &engine in engines {
             if !flags.common.json {
@@ -34,31 +38,40 @@ impl<A: Args> Scenario<A> {
                 output::line(&format!("{}: {}", engine.name(), engine.motto()));
             }
             let (seconds, told) = self.tell(engine, flags, several);
-            acts.extend(told);
+            all.push(told);
             times.push((engine, seconds));
         }
-        if flags.common.json {
-            return ExitCode::SUCCESS;
-        }
-        output::line("");
-        output::lines(&timeline::draw(&acts, live::width(), live::paint()));
-        if engines.len() > 1 {
+        if !flags.common.json {
+            let acts: Vec<Act> = all.iter().flat_map(|told| told.acts.clone()).collect();
             output::line("");
-            output::lines(&table::times(&times));
+            output::lines(&timeline::draw(&acts, live::width(), live::paint()));
+            if engines.len() > 1 {
+                output::line("");
+                output::lines(&table::times(&times));
+            }
+        }
+        if let Some(form) = &flags.common.trace
+            && let Some(hint) = form.write(self.about, self.at, &all)
+            && !flags.common.json
+        {
+            output::line("");
+            output::line(&hint);
         }
         ExitCode::SUCCESS
     }
 
-    /// One engine: the seconds it took, and its acts.
-    fn tell(&self, engine: Engine, flags: &Flags<A>, several: bool) -> (f64, Vec<Act>) {
+    /// One engine: the seconds it took, and what is left of its run.
+    fn tell(&self, engine: Engine, flags: &Flags<A>, several: bool) -> (f64, Told) {
         let Common {
             json,
             virtual_time,
             measured,
             ..
         } = flags.common;
+        let traced = flags.common.trace.is_some();
+        let mut recording: Option<Recording> = None;
         let begin = |clock| {
-            let story = Story::begin(self.about, clock, engine.name(), several, json);
+            let story = Story::begin(self.about, clock, engine.name(), several, json, traced);
             let live =
                 (!json && !virtual_time && live::is_wanted()).then(|| Live::begin(story.clone()));
             (story, live, measured.then(Meter::begin))
@@ -75,9 +88,19 @@ impl<A: Args> Scenario<A> {
                 if virtual_time {
                     builder = builder.virtual_time();
                 }
+                let recorder = traced.then(|| match flags.common.snapshots {
+                    true => Recorder::new().snapshots(),
+                    false => Recorder::new(),
+                });
+                if let Some(recorder) = &recorder {
+                    builder = builder.recorder(recorder.clone());
+                }
                 let executor = builder.build();
                 let (story, live, meter) = begin(Clock::of(&executor, virtual_time));
+                // What was recorded so far is the reading of the clock.
+                recorder.iter().for_each(|recorder| drop(recorder.finish()));
                 (self.executor)(&executor, &story, &flags.own);
+                recording = recorder.map(|recorder| recorder.finish());
                 let seconds = executor.block_on(async { story.time() });
                 (story, live, meter, seconds)
             }
@@ -87,7 +110,12 @@ impl<A: Args> Scenario<A> {
             meter.report(&acts);
         }
         drop(live);
-        (seconds, acts)
+        let told = Told {
+            engine,
+            acts,
+            recording,
+        };
+        (seconds, told)
     }
 
     /// Each engine in a process of its own; below, a table of what it cost.

@@ -5,7 +5,7 @@
 //!
 //! Next: [`run`](crate::run)
 
-use std::process::ExitCode;
+use std::{panic::Location, process::ExitCode};
 
 use clap::Args;
 use executor::Executor;
@@ -28,6 +28,8 @@ type Told<A> = Box<dyn Fn(&Story, &A)>;
 /// One story on each engine that can tell it; `A` are its own flags.
 pub struct Scenario<A> {
     pub(crate) about: &'static About,
+    /// A line of its source file.
+    pub(crate) at: &'static Location<'static>,
     pub(crate) executor: OnExecutor<A>,
     pub(crate) threads: Result<Told<A>, &'static str>,
     pub(crate) sequential: Result<Told<A>, &'static str>,
@@ -37,6 +39,7 @@ pub struct Scenario<A> {
 
 impl<A: Args> Scenario<A> {
     /// The story as an async function.
+    #[track_caller]
     pub fn new(about: &'static About, told: impl AsyncFn(&Story, &A) + 'static) -> Self {
         Scenario::with_executor(about, move |executor, story, own| {
             executor.block_on(told(story, own))
@@ -44,12 +47,14 @@ impl<A: Args> Scenario<A> {
     }
 
     /// The story as a function that calls [`Executor::block_on`] itself.
+    #[track_caller]
     pub fn with_executor(
         about: &'static About,
         told: impl Fn(&Executor, &Story, &A) + 'static,
     ) -> Self {
         Scenario {
             about,
+            at: Location::caller(),
             executor: Box::new(told),
             threads: Err("this story is about futures"),
             sequential: Err("this story is about futures"),
@@ -102,6 +107,11 @@ impl<A: Args> Scenario<A> {
             Ok(chosen) => chosen,
             Err(why) => return flags::refuse(self.about.name, &why),
         };
+        if let Some(form) = &flags.common.trace
+            && let Err(why) = form.check(&engines, flags.common.json)
+        {
+            return flags::refuse(self.about.name, &why);
+        }
         interrupt::install();
         if !flags.common.json {
             output::wrap();
@@ -114,7 +124,8 @@ impl<A: Args> Scenario<A> {
                 .for_each(|why| output::line(&format!("(without {why})")));
         }
         let code = match flags.common.engine {
-            Some(Choice::All) => self.measure_each(&engines, tells),
+            // A trace is of one process: what each engine costs is another question.
+            Some(Choice::All) if flags.common.trace.is_none() => self.measure_each(&engines, tells),
             _ => self.tell_each(&engines, &flags),
         };
         output::flush();

@@ -39,6 +39,8 @@ struct Stage {
     /// What the engine is called in each line, where more than one runs.
     engine: Option<&'static str>,
     json: bool,
+    /// Whether what is told goes into the executor's record, too.
+    traced: bool,
     telling: Mutex<Telling>,
 }
 
@@ -60,6 +62,7 @@ impl Story {
         engine: &'static str,
         several: bool,
         json: bool,
+        traced: bool,
     ) -> Story {
         let mut lanes = Lanes::default();
         lanes.begin(engine.to_owned(), 0.0);
@@ -68,6 +71,7 @@ impl Story {
             clock,
             engine: several.then_some(engine),
             json,
+            traced,
             telling: Mutex::new(Telling {
                 phase: None,
                 lanes,
@@ -146,10 +150,13 @@ impl Story {
             fields,
             engine: self.0.engine,
         };
+        let word = self.0.about.word(event);
+        if self.0.traced {
+            executor::trace::note(format!("{actor} {}", said.words(word.1)));
+        }
         let Some(place) = place else {
             return output::line(&said.json());
         };
-        let word = self.0.about.word(event);
         telling.lanes.mark(place, said.t, word.2);
         if place.in_crowd {
             telling.add_to_crowd(event);

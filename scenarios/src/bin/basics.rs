@@ -187,6 +187,7 @@ fn main() -> ExitCode {
 
 const ABOUT: About = About {
     name: "basics",
+    source: include_str!("basics.rs"),
     title: "Basics: what is a future, and when does it run?",
     story: "\
 Eight small parts. lazy: an async fn that was called has done nothing yet. by hand: the same future, written by \

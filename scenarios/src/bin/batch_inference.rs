@@ -96,6 +96,7 @@ impl Flags {
 
 const ABOUT: About = About {
     name: "batch_inference",
+    source: include_str!("batch_inference.rs"),
     title: "Batch inference: four requests, 0.5 s to prepare and 1 s to infer each",
     story: "\
 Each request goes through two waits; the four go side by side, and as_completed counts them as they are done. 1.5 s \

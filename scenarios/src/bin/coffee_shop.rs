@@ -80,6 +80,7 @@ impl Shop {
 
 const ABOUT: About = About {
     name: "coffee_shop",
+    source: include_str!("coffee_shop.rs"),
     title: "Coffee shop: one barista, and a machine that takes 3 s a coffee",
     story: "\
 Five customers order at once. A barista who stands at the machine until each coffee is done needs \

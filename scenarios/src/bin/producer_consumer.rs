@@ -135,6 +135,7 @@ impl Flags {
 
 const ABOUT: About = About {
     name: "producer_consumer",
+    source: include_str!("producer_consumer.rs"),
     title: "Producer and consumers: an item each 0.3 s, 1 s of work on each, three at work",
     story: "\
 A queue of five stands between them: who finds it empty waits for an item, who finds it full waits for room, and \

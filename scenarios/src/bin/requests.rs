@@ -84,6 +84,7 @@ impl Flags {
 
 const ABOUT: About = About {
     name: "requests",
+    source: include_str!("requests.rs"),
     title: "Requests: the data of five users, 1 s each",
     story: "\
 The same async fn is awaited five times: first in a loop, one after another, which takes 5 s; then all together, \

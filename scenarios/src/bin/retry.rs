@@ -169,6 +169,7 @@ impl Flags {
 
 const ABOUT: About = About {
     name: "retry",
+    source: include_str!("retry.rs"),
     title: "Retry: three URLs, three tries each, and a longer pause after each failure",
     story: "\
 A request that fails is tried again after 1 s, then after 2 s: a server in trouble is given more time with each \

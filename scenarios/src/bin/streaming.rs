@@ -88,6 +88,7 @@ impl Flags {
 
 const ABOUT: About = About {
     name: "streaming",
+    source: include_str!("streaming.rs"),
     title: "Streaming: four videos of 2, 0.5, 1.5 and 1 s, each shown as soon as it is there",
     story: "\
 gather has all results when the last is there. as_completed hands them out one by one, the quickest first: the \

@@ -122,6 +122,7 @@ impl Flags {
 
 const ABOUT: About = About {
     name: "timeouts",
+    source: include_str!("timeouts.rs"),
     title: "Timeouts: operations of 1, 3 and 0.5 s, and a limit of 2 s",
     story: "\
 First one limit around all three: at 2 s what is not done is dropped where it stands, and never says that it is \

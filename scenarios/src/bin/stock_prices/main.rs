@@ -172,6 +172,7 @@ impl Flags {
 
 const ABOUT: About = About {
     name: "stock_prices",
+    source: include_str!("main.rs"),
     title: "Stock prices: five tickers over HTTP, 0.5 s a reply",
     story: "\
 Each price is 0.5 s away, and all five are asked for at once: 0.5 s and not 2.5. The results come in the order of \

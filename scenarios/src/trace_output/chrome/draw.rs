@@ -1,6 +1,6 @@
 //! What does each step draw?
 //!
-//! Next: the scenarios themselves, from `src/bin/basics.rs` on.
+//! Next: `trace_output/html.rs`
 
 use std::collections::{BTreeSet, HashMap};
 
