@@ -7,7 +7,7 @@
 //! asyncio's default executor works the same way, and has the same number of threads at most on a
 //! large machine.
 //!
-//! Next: `reactor`, in `reactor.rs`
+//! Next: `reactor.rs`
 
 use std::{
     any::Any,

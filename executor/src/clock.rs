@@ -7,7 +7,7 @@
 //! Both count whole nanoseconds in a `u64`, which is also the tick of the timer wheel: 584 years
 //! fit, and no deadline is rounded on its way from `sleep` to the wheel and back.
 //!
-//! Next: [`task::Id`](crate::task::Id), in `task/id.rs`
+//! Next: `task/mod.rs`
 
 use std::{
     cell::Cell,
@@ -44,15 +44,35 @@ impl Instant {
 
     /// The time on the clock of the executor that is running on this thread.
     ///
+    /// ```
+    /// executor::block_on(async {
+    ///     let (earlier, later) = (executor::time::Instant::now(), executor::time::Instant::now());
+    ///     assert!(earlier <= later);
+    /// });
+    /// ```
+    ///
     /// # Panics
     ///
     /// Outside an executor: call it inside `block_on(async { .. })`.
+    #[doc(alias = "time")]
+    #[doc(alias = "monotonic")]
     #[track_caller]
     pub fn now() -> Self {
         crate::current::current("Instant::now").now()
     }
 
     /// How long ago this was; zero if it is still to come.
+    ///
+    /// ```
+    /// use executor::{sleep, time::Instant};
+    /// use std::time::Duration;
+    ///
+    /// executor::block_on(async {
+    ///     let start = Instant::now();
+    ///     sleep(Duration::from_millis(5)).await;
+    ///     assert!(start.elapsed() >= Duration::from_millis(5));
+    /// });
+    /// ```
     ///
     /// # Panics
     ///
@@ -63,11 +83,30 @@ impl Instant {
     }
 
     /// The time from `earlier` to this instant; zero if `earlier` is the later one.
+    ///
+    /// ```
+    /// use executor::time::Instant;
+    /// use std::time::Duration;
+    ///
+    /// executor::block_on(async {
+    ///     let start = Instant::now();
+    ///     let end = start + Duration::from_secs(3);
+    ///     assert_eq!(end.duration_since(start), Duration::from_secs(3));
+    ///     assert_eq!(start.duration_since(end), Duration::ZERO);
+    /// });
+    /// ```
     pub fn duration_since(&self, earlier: Instant) -> Duration {
         Duration::from_nanos(self.0.saturating_sub(earlier.0))
     }
 
     /// Nanoseconds since the clock began: zero for a virtual clock that has not moved.
+    ///
+    /// ```
+    /// use executor::{Executor, time::Instant};
+    ///
+    /// let executor = Executor::builder().virtual_time().build();
+    /// assert_eq!(executor.block_on(async { Instant::now().as_nanos() }), 0);
+    /// ```
     pub fn as_nanos(&self) -> u64 {
         self.0
     }

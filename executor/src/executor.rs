@@ -36,6 +36,11 @@ pub struct Executor {
 }
 
 /// Builds an [`Executor`] that is not the default one.
+///
+/// ```
+/// let executor = executor::Executor::builder().virtual_time().build();
+/// executor.block_on(async { executor::sleep(std::time::Duration::from_secs(3)).await });
+/// ```
 #[derive(Default)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct Builder {
@@ -54,6 +59,21 @@ impl Builder {
     /// when nothing else is ready, however long it took. A program that would wait for ever panics at
     /// once, with a report of what waits for what. A plain thread that holds a waker is not waited
     /// for: hand its work to [`spawn_blocking`](crate::spawn_blocking).
+    ///
+    /// ```
+    /// use executor::{Executor, sleep};
+    /// use std::time::{Duration, Instant};
+    ///
+    /// let start = Instant::now();
+    /// let executor = Executor::builder().virtual_time().build();
+    /// executor.block_on(sleep_in_task());
+    /// assert!(start.elapsed() < Duration::from_secs(3600));
+    ///
+    /// async fn sleep_in_task() {
+    ///     sleep(Duration::from_secs(3600)).await;
+    /// }
+    /// ```
+    #[doc(alias = "start_paused")]
     pub fn virtual_time(mut self) -> Self {
         self.virtual_time = true;
         self
@@ -108,6 +128,12 @@ impl Builder {
 
 impl Executor {
     /// An executor on the real clock.
+    ///
+    /// ```
+    /// let executor = executor::Executor::new();
+    /// assert_eq!(executor.block_on(async { 6 * 7 }), 42);
+    /// ```
+    #[doc(alias = "new_event_loop")]
     pub fn new() -> Self {
         Self::builder().build()
     }
@@ -123,11 +149,19 @@ impl Executor {
     /// that are ready already. When it is ready, `block_on` returns at once; the other tasks stay as
     /// they are until the next call.
     ///
+    /// ```
+    /// let executor = executor::Executor::new();
+    /// let task = executor.block_on(async { executor::spawn(async { "done" }) });
+    /// // The task lives on, and goes on in the next call.
+    /// assert_eq!(executor.block_on(task).unwrap(), "done");
+    /// ```
+    ///
     /// # Panics
     ///
     /// If the future panics; the executor remains usable. If called inside another `block_on` on
     /// this thread, whose loop would stand still meanwhile: await the future there instead. Under
     /// virtual time, if everything waits and nothing can ever go on.
+    #[doc(alias = "run_until_complete")]
     #[track_caller]
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
         if with_current(|_| ()).is_some() {
@@ -146,6 +180,14 @@ impl Executor {
     }
 
     /// Spawns a task, inside or outside `block_on`; see [`spawn`](crate::spawn()).
+    ///
+    /// ```
+    /// let executor = executor::Executor::new();
+    /// let task = executor.spawn(async { "coffee" });
+    /// assert!(!task.is_finished()); // Nothing runs outside `block_on`.
+    /// assert_eq!(executor.block_on(task).unwrap(), "coffee");
+    /// ```
+    #[doc(alias = "create_task")]
     #[track_caller]
     pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
     where
@@ -225,6 +267,7 @@ impl Drop for Executor {
 /// # Panics
 ///
 /// As [`Executor::block_on`] does.
+#[doc(alias = "run")]
 #[track_caller]
 pub fn block_on<F: Future>(future: F) -> F::Output {
     Executor::new().block_on(future)

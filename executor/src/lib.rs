@@ -45,7 +45,8 @@
 //! read next. Before these comes the `timer` crate, which knows nothing of tasks.
 //!
 //! 1. `clock.rs`: what time is it, and who decides?
-//! 2. `task/id.rs`, `task/error.rs`: what is a task called, and how can it end without a value?
+//! 2. `task/mod.rs`, `task/id.rs`, `task/error.rs`: what happens to a task from its spawn to its end,
+//!    what is it called, and how can it end without a value?
 //! 3. `waits.rs`: what does a pending future wait on?
 //! 4. `task/body.rs`: what is a task made of?
 //! 5. `waker.rs`: who calls the waker, and how does the call find its way back to the loop?
@@ -82,6 +83,8 @@
 //! | `wait` | [`wait`] | |
 //! | `Queue` | [`sync::Queue`] | `mpsc` |
 //! | `start_server`, `open_connection` | [`net::TcpListener`], [`net::TcpStream`] | the same |
+//!
+//! Next: `clock.rs`
 
 mod blocking;
 mod clock;

@@ -15,7 +15,7 @@
 //! A park may end early, for no reason, which [`std::thread::park`] permits: the loop then looks
 //! around, finds nothing and comes back.
 //!
-//! Next: `poll.rs`
+//! Next: `watch.rs`
 
 use std::{thread, time::Duration};
 

@@ -40,7 +40,7 @@
 //! The reactor is made with the first socket. A program that has none pays for it with one branch
 //! where the thread parks.
 //!
-//! Next: `side`, in `reactor/side.rs`
+//! Next: `reactor/side.rs`
 
 mod alarm;
 mod side;

@@ -9,7 +9,7 @@
 //! queue never wraps round, and the cut needs no count. On a thousand tasks that wake themselves,
 //! it took a tenth of the instructions off a wake and its poll.
 //!
-//! Next: `table`, in `task/table.rs`
+//! Next: `task/table.rs`
 
 /// The ready queue.
 #[derive(Default)]

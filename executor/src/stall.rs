@@ -9,7 +9,7 @@
 //! A task that answers nothing and whose waker nobody holds has returned `Pending` for ever: the
 //! commonest mistake in a future written by hand.
 //!
-//! Next: `executor`, in `executor.rs`
+//! Next: `executor.rs`
 
 use std::{fmt::Write, panic::Location, pin::Pin, sync::Arc};
 

@@ -3,7 +3,7 @@
 //! In numbers that it has anyway: reading them costs nothing while nobody does. What happened, and
 //! in which order, is the business of the recorder: see [`trace`](crate::trace).
 //!
-//! Next: the crate's root names what comes after this one.
+//! Next: the `scenarios` crate, whose programs run on all this.
 
 use crate::{current::current, reactor::Reactor};
 

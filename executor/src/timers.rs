@@ -9,7 +9,7 @@
 //! Rejected: entering the wheel at creation. A sleep that nobody polls would then keep the loop
 //! awake, and a `timeout` around a future that is ready at once would pay for a timer.
 //!
-//! Next: `blocking`, in `blocking.rs`
+//! Next: `blocking.rs`
 
 use std::num::NonZeroU64;
 

@@ -7,6 +7,8 @@
 //!
 //! Rejected: a registry that every leaf enters when it starts to wait. It would cost each wait of
 //! each program what only a stalled or recorded one needs.
+//!
+//! Next: `task/body.rs`
 
 use std::{
     cell::{Cell, RefCell},

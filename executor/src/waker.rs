@@ -20,7 +20,7 @@
 //! Why `Send + Sync` on a single thread? Because `Waker` is: a thread of the blocking pool, or a
 //! signal handler's thread, must be able to call it. The tasks themselves need neither.
 //!
-//! Next: `table`, in `task/table.rs`
+//! Next: `ready_queue.rs`
 
 use std::{
     sync::{

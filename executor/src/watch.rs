@@ -13,7 +13,7 @@
 //! never ends, but every poll would have to leave its name where that thread can read it, and every
 //! executor would start a thread that does nothing. A debugger tells of that one poll, too.
 //!
-//! Next: `event_loop`, in `event_loop.rs`
+//! Next: `poll.rs`
 
 use std::{
     cell::RefCell,

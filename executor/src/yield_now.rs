@@ -1,6 +1,6 @@
 //! How does a task let the others go first?
 //!
-//! Next: [`combinators`](crate::combinators)
+//! Next: `time/mod.rs`
 
 use std::{
     pin::Pin,

@@ -28,7 +28,7 @@
 //!
 //! All of this is arithmetic, and costs a `lzcnt` and a shift.
 //!
-//! Next: [`slab`](crate::slab)
+//! Next: `slab.rs`
 
 /// How many levels of `SLOT_BITS` bits it takes to span all of `u64`.
 ///

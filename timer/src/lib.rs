@@ -58,12 +58,12 @@
 //!
 //! # Reading order
 //!
-//! 1. [`geometry`]: where does a timer live, given its deadline?
-//! 2. `slab`: where is a timer kept, and how does a key find it again?
-//! 3. `list`: how do timers stand in line, and leave it from the middle?
-//! 4. `slots`: which slots hold timers, and which of them comes first?
-//! 5. `wheel`: how does a timer get into the wheel, and out of it when it is due?
-//! 6. `view`: what is in the wheel just now?
+//! 1. `geometry.rs`: where does a timer live, given its deadline?
+//! 2. `slab.rs`: where is a timer kept, and how does a key find it again?
+//! 3. `list.rs`: how do timers stand in line, and leave it from the middle?
+//! 4. `slots.rs`: which slots hold timers, and which of them comes first?
+//! 5. `wheel.rs`: how does a timer get into the wheel, and out of it when it is due?
+//! 6. `view.rs`: what is in the wheel just now?
 //!
 //! # Sources
 //!
@@ -75,7 +75,7 @@
 //! Shortest Path Problem", Journal of the ACM 37(2), 1990; their proof that a
 //! key goes down at most once a level is the proof for the wheel.
 //!
-//! Next: [`geometry`]
+//! Next: `geometry.rs`
 
 #![no_std]
 // The reading order leads through private modules, too.

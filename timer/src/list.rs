@@ -9,7 +9,7 @@
 //! bound, which is then too early, and is put right when the list falls due
 //! (promise W4). A timer left alone is looked at, so its bound is exact.
 //!
-//! Next: [`slots`](crate::slots)
+//! Next: `slots.rs`
 
 use crate::slab::{NIL, Slab};
 

@@ -13,7 +13,7 @@
 //! When the last of many timers goes, the memory goes too. The entries made
 //! after that start at a generation that none of the lost ones had.
 //!
-//! Next: [`list`](crate::list)
+//! Next: `list.rs`
 
 use alloc::vec::Vec;
 use core::num::NonZeroU32;

@@ -6,7 +6,7 @@
 //! turns past empty slots one by one (promise W6), and can say at any time when
 //! it wants to be called next.
 //!
-//! Next: [`wheel`](crate::wheel)
+//! Next: `wheel.rs`
 
 use crate::geometry::levels;
 use crate::list::List;

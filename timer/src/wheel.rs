@@ -26,7 +26,7 @@
 //! cancel of a timer is as common as its firing. Deadlines apart from values,
 //! so that a cascade reads less, were measured: a fifth slower to fire.
 //!
-//! Next: [`view`](crate::view)
+//! Next: `view.rs`
 
 use crate::geometry::{Place, place_for};
 use crate::list::List;

@@ -1,6 +1,6 @@
 //! How does a task take results in the order in which they come?
 //!
-//! Next: [`wait`](mod@super::wait)
+//! Next: `combinators/wait.rs`
 
 use std::{
     pin::Pin,

@@ -19,7 +19,7 @@
 //! completed is left in WOKEN for good ([`mute`](ChildWaker::mute)), so that whoever still holds
 //! its waker wakes nobody.
 //!
-//! Next: [`wakers`](super::wakers)
+//! Next: `combinators/wakers.rs`
 
 use std::sync::{
     Arc,

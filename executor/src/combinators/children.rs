@@ -14,7 +14,7 @@
 //! Rejected: to go on through what is woken meanwhile, up to a fixed number of polls. A child that
 //! yields would be polled that often before any other task is.
 //!
-//! Next: [`join_all`](mod@super::join_all)
+//! Next: `combinators/join_all.rs`
 
 use std::task::{Context, Poll};
 

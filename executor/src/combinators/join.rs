@@ -4,7 +4,7 @@
 //! of the two that are not done, with the task's own waker. A future that was not woken is polled
 //! for nothing now and then; telling the two apart would take a waker for each, which costs more.
 //!
-//! Next: [`select`](mod@super::select)
+//! Next: `combinators/select.rs`
 
 use std::{
     pin::Pin,

@@ -1,6 +1,6 @@
 //! How do many futures become one that waits for all of them?
 //!
-//! Next: [`try_join_all`](mod@super::try_join_all)
+//! Next: `combinators/try_join_all.rs`
 
 use std::{
     mem,

@@ -22,7 +22,7 @@
 //! finds its way (`woken_list`, `child_waker`), who gets which waker (`wakers`), and what a poll of
 //! the combinator does (`children`).
 //!
-//! Next: [`join`](fn@join)
+//! Next: `combinators/join.rs`
 
 mod as_completed;
 mod child_waker;

@@ -1,6 +1,6 @@
 //! How does one task wait for the first of two futures?
 //!
-//! Next: [`slots`](super::slots)
+//! Next: `combinators/slots.rs`
 
 use std::{
     pin::Pin,
@@ -43,6 +43,13 @@ pub fn select<A: Future, B: Future>(a: A, b: B) -> Select<A, B> {
 }
 
 /// The output of [`Select`]: which of the two came first, and with what.
+///
+/// ```
+/// use executor::{combinators::Either, select, yield_now};
+///
+/// let quick = executor::block_on(select(yield_now(), async { "quick" }));
+/// assert!(matches!(quick, Either::Right("quick")));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Either<A, B> {
     /// The first future's output.

@@ -1,6 +1,6 @@
 //! How do many futures become one that gives up at the first error?
 //!
-//! Next: [`as_completed`](mod@super::as_completed)
+//! Next: `combinators/as_completed.rs`
 
 use std::{
     mem,

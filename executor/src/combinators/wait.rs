@@ -1,6 +1,6 @@
 //! How does a task wait for some of many futures, and keep the rest?
 //!
-//! Next: [`sync`](crate::sync)
+//! Next: `sync/mod.rs`
 
 use std::{
     mem,

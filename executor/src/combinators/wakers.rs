@@ -10,7 +10,7 @@
 //! again for it. A small combinator would spend a quarter of its time on making them (a third if all
 //! children keep theirs), so what one leaves behind lies on a shelf of its thread for the next.
 //!
-//! Next: [`children`](super::children)
+//! Next: `combinators/children.rs`
 
 use std::{
     cell::Cell,

@@ -6,7 +6,7 @@
 //!
 //! Rejected: a bitmap of atomics, which forgets who was woken first.
 //!
-//! Next: [`child_waker`](super::child_waker)
+//! Next: `combinators/child_waker.rs`
 
 use std::{
     collections::VecDeque,

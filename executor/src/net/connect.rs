@@ -3,7 +3,7 @@
 //! The system is told to begin, and says when the socket has become writable: then the connection
 //! either stands or has failed, and the socket knows which.
 //!
-//! Next: [`stats`](crate::stats())
+//! Next: `stats.rs`
 
 use std::{
     io::{self, ErrorKind},

@@ -1,6 +1,6 @@
 //! How does a server get its connections?
 //!
-//! Next: `stream`, in `net/stream.rs`
+//! Next: `net/stream.rs`
 
 use std::{
     cell::Cell,

@@ -39,7 +39,7 @@
 //!
 //! No name of a host is ever looked up in passing without being said: see [`TcpStream::connect`].
 //!
-//! Next: `socket`, in `net/socket.rs`
+//! Next: `net/socket.rs`
 
 mod connect;
 mod listener;

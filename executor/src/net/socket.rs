@@ -4,7 +4,7 @@
 //! reactor; when it is woken, it tries again. Everything in `net` is this one function,
 //! [`Socket::poll_io`], around one call of the system.
 //!
-//! Next: `listener`, in `net/listener.rs`
+//! Next: `net/listener.rs`
 
 use std::{
     io::{self, ErrorKind},

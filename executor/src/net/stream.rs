@@ -1,6 +1,6 @@
 //! How are bytes sent and received?
 //!
-//! Next: `connect`, in `net/connect.rs`
+//! Next: `net/connect.rs`
 
 use std::{
     fmt,

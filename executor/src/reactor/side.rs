@@ -1,6 +1,6 @@
 //! Is a socket ready, and who waits until it is?
 //!
-//! Next: `alarm`, in `reactor/alarm.rs`
+//! Next: `reactor/alarm.rs`
 
 use crate::waker::Waiter;
 

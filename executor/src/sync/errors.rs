@@ -1,6 +1,6 @@
 //! What does a queue say to those who will not wait?
 //!
-//! Next: [`line`](super::line)
+//! Next: `sync/line.rs`
 
 use std::{error::Error, fmt};
 

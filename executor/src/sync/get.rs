@@ -1,6 +1,6 @@
 //! How is an item waited for, and what if the wait is given up?
 //!
-//! Next: [`put`](super::put)
+//! Next: `sync/put.rs`
 
 use std::{
     panic::Location,

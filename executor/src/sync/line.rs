@@ -15,7 +15,7 @@
 //! Rejected: a `VecDeque` of wakers, where leaving is O(n) (asyncio's queue), or leaves a hole that
 //! stays as long as the first in line does.
 //!
-//! Next: [`state`](super::state)
+//! Next: `sync/state.rs`
 
 use std::{
     cell::RefCell,

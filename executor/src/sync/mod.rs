@@ -9,7 +9,7 @@
 //! the queue, and who may take it (`state`); what is not done yet (`tally`); the handle (`queue`);
 //! and the futures ([`Get`], [`Put`], [`QueueJoin`]).
 //!
-//! Next: `errors`
+//! Next: `sync/errors.rs`
 
 mod errors;
 mod get;

@@ -1,6 +1,6 @@
 //! How is room waited for, and what if the wait is given up?
 //!
-//! Next: [`queue_join`](super::queue_join)
+//! Next: `sync/queue_join.rs`
 
 use std::{
     panic::Location,

@@ -1,6 +1,6 @@
 //! How do producers and consumers share a queue?
 //!
-//! Next: [`get`](super::get)
+//! Next: `sync/get.rs`
 
 use std::{cell::RefCell, fmt, panic::Location, rc::Rc, task::Waker};
 
@@ -54,6 +54,12 @@ pub struct Queue<T> {
 impl<T> Queue<T> {
     /// A queue of at most `capacity` items. asyncio's `Queue(maxsize)`.
     ///
+    /// ```
+    /// let queue = executor::sync::Queue::bounded(1);
+    /// queue.try_put("coffee").unwrap();
+    /// assert!(queue.is_full());
+    /// ```
+    ///
     /// # Panics
     ///
     /// If `capacity` is zero: nothing could ever go in. (asyncio's zero means no bound, which is
@@ -68,6 +74,12 @@ impl<T> Queue<T> {
     }
 
     /// A queue of as many items as memory holds: putting never waits.
+    ///
+    /// ```
+    /// let queue = executor::sync::Queue::unbounded();
+    /// (0..1000).for_each(|n| queue.try_put(n).unwrap());
+    /// assert_eq!((queue.len(), queue.capacity()), (1000, None));
+    /// ```
     pub fn unbounded() -> Self {
         Self::with_capacity(usize::MAX)
     }
@@ -81,6 +93,12 @@ impl<T> Queue<T> {
     ///
     /// Does nothing until it is polled. The item is in the queue when the future has completed,
     /// and not before.
+    ///
+    /// ```
+    /// let queue = executor::sync::Queue::bounded(1);
+    /// executor::block_on(queue.put("coffee"));
+    /// assert_eq!(queue.try_get(), Ok("coffee"));
+    /// ```
     #[track_caller]
     #[doc(alias = "send")]
     pub fn put(&self, item: T) -> Put<T> {
@@ -90,6 +108,12 @@ impl<T> Queue<T> {
     /// Takes the item at the front of the queue, and waits for one if it is empty.
     ///
     /// Does nothing until it is polled.
+    ///
+    /// ```
+    /// let queue = executor::sync::Queue::bounded(1);
+    /// queue.try_put("coffee").unwrap();
+    /// assert_eq!(executor::block_on(queue.get()), "coffee");
+    /// ```
     #[track_caller]
     #[doc(alias = "recv")]
     pub fn get(&self) -> Get<T> {
@@ -97,6 +121,12 @@ impl<T> Queue<T> {
     }
 
     /// Puts an item if there is room now that is promised to nobody. asyncio's `put_nowait`.
+    ///
+    /// ```
+    /// let queue = executor::sync::Queue::bounded(1);
+    /// assert!(queue.try_put("coffee").is_ok());
+    /// assert_eq!(queue.try_put("tea").unwrap_err().0, "tea");
+    /// ```
     ///
     /// # Errors
     ///
@@ -116,6 +146,11 @@ impl<T> Queue<T> {
     }
 
     /// Takes an item if there is one now that is promised to nobody. asyncio's `get_nowait`.
+    ///
+    /// ```
+    /// let queue = executor::sync::Queue::<u8>::unbounded();
+    /// assert!(queue.try_get().is_err());
+    /// ```
     ///
     /// # Errors
     ///
@@ -143,6 +178,15 @@ impl<T> Queue<T> {
 
     /// Waits until every item that was put has been taken and [`task_done`](Queue::task_done)
     /// been called for it. Ready at once if nothing was ever put.
+    ///
+    /// ```
+    /// let queue = executor::sync::Queue::unbounded();
+    /// queue.try_put("cup to wash").unwrap();
+    /// executor::block_on(executor::join(queue.join(), async {
+    ///     queue.get().await;
+    ///     queue.task_done();
+    /// }));
+    /// ```
     #[track_caller]
     pub fn join(&self) -> QueueJoin {
         QueueJoin::new(

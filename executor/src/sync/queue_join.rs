@@ -1,6 +1,6 @@
 //! How does a producer wait until all its work is done?
 //!
-//! Next: [`net`](crate::net)
+//! Next: `net/mod.rs`
 
 use std::{
     cell::RefCell,

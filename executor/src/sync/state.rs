@@ -25,7 +25,7 @@
 //! Every step here returns whom to wake, and wakes nobody: the queue is borrowed while it runs, and
 //! a waker may come back to the queue.
 //!
-//! Next: [`tally`](super::tally)
+//! Next: `sync/tally.rs`
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc, task::Waker};
 

@@ -1,6 +1,6 @@
 //! Is all the work done?
 //!
-//! Next: [`queue`](super::queue)
+//! Next: `sync/queue.rs`
 
 use std::{iter, task::Waker};
 

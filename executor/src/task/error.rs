@@ -1,6 +1,6 @@
 //! How can a task end without a value?
 //!
-//! Next: [`waits`](crate::waits)
+//! Next: `waits.rs`
 
 use std::{any::Any, error::Error, fmt, sync::Mutex};
 
@@ -10,6 +10,15 @@ use crate::task::Id;
 ///
 /// asyncio raises `CancelledError`, or the task's own exception; tokio has the same type under the
 /// same name.
+///
+/// ```
+/// executor::block_on(async {
+///     let error = executor::spawn(async { panic!("no milk") }).await.unwrap_err();
+///     assert!(error.is_panic() && !error.is_cancelled());
+///     assert_eq!(error.to_string(), "task 2 panicked: no milk");
+/// });
+/// ```
+#[doc(alias = "CancelledError")]
 pub struct JoinError {
     id: Id,
     /// The payload of the panic; none for a cancellation. The mutex is never contended: it makes

@@ -38,6 +38,7 @@ use crate::{
 ///     assert_eq!(task.await.unwrap(), "coffee");
 /// });
 /// ```
+#[doc(alias = "Task")]
 pub struct JoinHandle<T> {
     runtime: Rc<Runtime>,
     id: Id,
@@ -80,6 +81,15 @@ impl<T> JoinHandle<T> {
     /// The handle then resolves as cancelled, after the future has been dropped. Aborting twice, or
     /// after the task is over, changes nothing. A blocking job is cancelled if no thread has begun
     /// it; if one has, the job runs on and the handle resolves when it ends. O(1).
+    ///
+    /// ```
+    /// executor::block_on(async {
+    ///     let task = executor::spawn(std::future::pending::<()>());
+    ///     task.abort();
+    ///     assert!(task.await.unwrap_err().is_cancelled());
+    /// });
+    /// ```
+    #[doc(alias = "cancel")]
     pub fn abort(&self) {
         let key = self.key();
         let mut tasks = self.runtime.tasks.borrow_mut();
@@ -93,6 +103,16 @@ impl<T> JoinHandle<T> {
     }
 
     /// Whether the task is over, and its future dropped. O(1).
+    ///
+    /// ```
+    /// executor::block_on(async {
+    ///     let task = executor::spawn(async {});
+    ///     assert!(!task.is_finished());
+    ///     executor::yield_now().await;
+    ///     assert!(task.is_finished());
+    /// });
+    /// ```
+    #[doc(alias = "done")]
     pub fn is_finished(&self) -> bool {
         let mut tasks = self.runtime.tasks.borrow_mut();
         tasks
@@ -101,6 +121,13 @@ impl<T> JoinHandle<T> {
     }
 
     /// The number of the task.
+    ///
+    /// ```
+    /// executor::block_on(async {
+    ///     let (first, second) = (executor::spawn(async {}), executor::spawn(async {}));
+    ///     assert!(first.id() < second.id());
+    /// });
+    /// ```
     pub fn id(&self) -> Id {
         self.id
     }

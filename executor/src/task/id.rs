@@ -1,10 +1,19 @@
 //! What is a task called?
+//!
+//! Next: `task/error.rs`
 
 use std::fmt;
 
 /// The number of a task: unique for the life of its executor, in order of spawning.
 ///
 /// asyncio names its tasks `Task-1`, `Task-2`, ..; tokio calls this `tokio::task::Id`.
+///
+/// ```
+/// executor::block_on(async {
+///     let id = executor::spawn(async {}).id();
+///     assert_eq!((id.get(), id.to_string().as_str()), (2, "task 2")); // The main future is task 1.
+/// });
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(pub(crate) u64);
 

@@ -1,4 +1,4 @@
-//! Tasks: what they are made of, where they are kept, and the handles to them.
+//! What happens to a task, from its spawn to its end?
 //!
 //! # The life of a task
 //!
@@ -24,6 +24,8 @@
 //! ([`Step::life`](crate::trace::Step::life)) and its text. An abort cuts a life short: it wakes the
 //! task (5), and at its turn the future is dropped (6) instead of polled. The task of a blocking job
 //! waits from the start, and is queued when the job ends (5).
+//!
+//! Next: `task/id.rs`
 
 pub(crate) mod body;
 mod error;

@@ -91,6 +91,8 @@ where
 ///
 /// Outside an executor: call it inside `block_on(async { .. })`, or use
 /// [`Executor::spawn`](crate::Executor::spawn).
+#[doc(alias = "create_task")]
+#[doc(alias = "ensure_future")]
 #[track_caller]
 pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
 where
@@ -114,6 +116,8 @@ where
 /// # Panics
 ///
 /// Outside an executor: call it inside `block_on(async { .. })`. If no thread at all can be started.
+#[doc(alias = "to_thread")]
+#[doc(alias = "run_in_executor")]
 #[track_caller]
 pub fn spawn_blocking<F, T>(f: F) -> JoinHandle<T>
 where
@@ -145,6 +149,7 @@ impl Builder {
     }
 
     /// Names the task.
+    #[doc(alias = "set_name")]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self

@@ -19,7 +19,7 @@
 //! task is over is not used again before the queue has let go of it, which is what lets a queue
 //! entry be a bare index of four bytes.
 //!
-//! Next: `timers`, in `timers.rs`
+//! Next: `timers.rs`
 
 use std::{panic::Location, sync::Arc, task::Waker};
 

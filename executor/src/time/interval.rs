@@ -3,7 +3,7 @@
 //! By counting from the start and not from the last tick: each tick lies on the grid
 //! `start + k * period`, so that lateness does not add up.
 //!
-//! Next: [`combinators`](crate::combinators)
+//! Next: `combinators/mod.rs`
 
 use std::{
     panic::Location,

@@ -1,4 +1,6 @@
-//! Time: sleeping, limits, and a steady beat, on the clock of the executor.
+//! How does a task tell the time, and wait for it?
+//!
+//! Next: `time/sleep.rs`
 
 mod interval;
 pub(crate) mod sleep;

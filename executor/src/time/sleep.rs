@@ -5,7 +5,7 @@
 //! timer fires, which puts the task back into the ready queue; the next poll finds no timer any
 //! more, and that is how it knows that its time has come.
 //!
-//! Next: `timeout`, in `time/timeout.rs`
+//! Next: `time/timeout.rs`
 
 use std::{
     num::NonZeroU64,
@@ -80,9 +80,21 @@ pub fn sleep(duration: Duration) -> Sleep {
 ///
 /// As [`sleep`] in all else; a deadline in the past is due at once.
 ///
+/// ```
+/// use executor::time::{Instant, sleep_until};
+/// use std::time::Duration;
+///
+/// executor::block_on(async {
+///     let deadline = Instant::now() + Duration::from_millis(5);
+///     sleep_until(deadline).await;
+///     assert!(Instant::now() >= deadline);
+/// });
+/// ```
+///
 /// # Panics
 ///
 /// Outside an executor, whose clock it needs: call it inside `block_on(async { .. })`.
+#[doc(alias = "call_at")]
 #[track_caller]
 pub fn sleep_until(deadline: Instant) -> Sleep {
     let at = Location::caller();
@@ -109,6 +121,16 @@ impl Sleep {
     }
 
     /// When it is due.
+    ///
+    /// ```
+    /// use executor::{sleep, time::Instant};
+    /// use std::time::Duration;
+    ///
+    /// executor::block_on(async {
+    ///     let start = Instant::now();
+    ///     assert!(sleep(Duration::from_secs(3)).deadline() >= start + Duration::from_secs(3));
+    /// });
+    /// ```
     pub fn deadline(&self) -> Instant {
         self.deadline
     }

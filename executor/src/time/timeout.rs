@@ -4,7 +4,7 @@
 //! the time is up. Giving up is dropping the future. Nothing has to be told to stop, since a future
 //! that is not polled does nothing.
 //!
-//! Next: `interval`, in `time/interval.rs`
+//! Next: `time/interval.rs`
 
 use std::{
     error::Error,
@@ -75,6 +75,17 @@ pub fn timeout<F: Future>(duration: Duration, future: F) -> Timeout<F> {
 /// Gives `future` until `deadline`. asyncio's `timeout_at`.
 ///
 /// As [`timeout`] in all else.
+///
+/// ```
+/// use executor::time::{Instant, timeout_at};
+/// use std::{future::pending, time::Duration};
+///
+/// executor::block_on(async {
+///     let deadline = Instant::now() + Duration::from_millis(5);
+///     assert!(timeout_at(deadline, pending::<()>()).await.is_err());
+///     assert_eq!(timeout_at(deadline, async { 5 }).await, Ok(5)); // The value wins.
+/// });
+/// ```
 ///
 /// # Panics
 ///
