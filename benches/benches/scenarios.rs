@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use benches::pace::Pace;
 use benches::row::{MOST_THREADS, OURS, THREADS};
-use benches::shapes::SHAPES;
+use benches::shapes::{self, SHAPES};
 use criterion::{AxisScale, BenchmarkId, Criterion, PlotConfiguration, SamplingMode, Throughput};
 use criterion::{criterion_group, criterion_main};
 
@@ -23,16 +23,17 @@ fn scenarios(criterion: &mut Criterion) {
         for &n in SIZES {
             group.throughput(Throughput::Elements(n));
             group.bench_function(BenchmarkId::new(OURS, n), |bencher| {
-                let run = async || assert_eq!((shape.tasks)(n).await, (shape.expected)(n));
                 bencher.iter_custom(|iterations| {
-                    executor::block_on(Pace::Iterations(iterations).laps(run)).total()
+                    shapes::tasks_laps(shape.name, n, Pace::Iterations(iterations)).total()
                 });
             });
             if n > MOST_THREADS {
                 continue;
             }
             group.bench_function(BenchmarkId::new(THREADS, n), |bencher| {
-                bencher.iter(|| assert_eq!((shape.threads)(n), (shape.expected)(n)));
+                bencher.iter_custom(|iterations| {
+                    shapes::thread_laps(shape.name, n, Pace::Iterations(iterations)).total()
+                });
             });
         }
         group.finish();

@@ -1,8 +1,9 @@
 //! Which function measures a contender in a row?
 
 use crate::pace::Pace;
-use crate::row::{FLOOR, MOST_THREADS, OURS, Row, THREADS};
-use crate::runtimes::{self, Barista, Runtime, Visitor};
+use crate::row::{FLOOR, MOST_THREADS, OURS, RECORDED, Row, THREADS};
+use crate::runtimes::{self, Barista, Recorded, Runtime, Visitor};
+use crate::shapes;
 use crate::work::{
     Found, coffee_shop, cross_thread, gather, hand_over, idle, lateness, self_wake, spawn_join,
     timers, wheels,
@@ -17,6 +18,7 @@ impl Row {
     pub fn measure(self, contender: &str, pace: Pace) -> Found {
         match contender {
             OURS => self.ours(pace),
+            RECORDED => OnRuntime(self, pace).visit::<Recorded>(),
             FLOOR => self.floor(pace),
             THREADS => self.threads(pace),
             "BinaryHeap" => self.wheel::<wheels::Heap>(pace),
@@ -46,6 +48,7 @@ impl Row {
             Row::Gather(_) | Row::GatherOneWake(_) => self.gather::<gather::JoinAll>(pace),
             Row::WheelFire(_) | Row::WheelCancel(_) => self.wheel::<wheels::Wheel>(pace),
             Row::HandOver => hand_over::tasks(pace).into(),
+            Row::Scenario(name, n) => shapes::tasks_laps(name, n, pace).into(),
             _ => OnRuntime(self, pace).visit::<Barista>(),
         }
     }
@@ -89,6 +92,7 @@ impl Row {
             Row::Timeout => timers::timeout_threads(pace).into(),
             Row::CrossThread => cross_thread::threads(pace).into(),
             Row::HandOver => hand_over::threads(pace).into(),
+            Row::Scenario(name, n) => shapes::thread_laps(name, n, pace).into(),
             Row::Lateness => lateness::threads().into(),
             Row::Idle(n) => idle::threads(n.min(MOST_THREADS)).into(),
             Row::CoffeeShop(n) => coffee_shop::threads(n).into(),

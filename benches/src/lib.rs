@@ -10,10 +10,18 @@
 //! - `cargo bench -p benches --features peers` adds the peers.
 //! - `cargo run --release -p benches --features peers --bin ratios` measures
 //!   each (row, contender) in a fresh process, in turn, and prints ratios.
+//! - `cargo run --release -p benches --features peers --bin report` does the same,
+//!   counts instructions, and writes `BENCHMARKS.md` and its charts.
 
+pub mod count;
+pub mod data;
 mod dispatch;
+pub mod facts;
+pub mod figure;
 pub mod pace;
+pub mod plan;
 pub mod process;
+pub mod report;
 pub mod row;
 pub mod run;
 pub mod runtimes;

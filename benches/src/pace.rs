@@ -134,3 +134,6 @@ impl FromStr for Pace {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

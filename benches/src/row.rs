@@ -38,6 +38,8 @@ pub enum Row {
     WheelFire(u64),
     /// Insert a timer into a wheel where so many wait, and cancel it.
     WheelCancel(u64),
+    /// So many of what a scenario does a few of.
+    Scenario(&'static str, u64),
 }
 
 /// All rows, in the order of the report.
@@ -72,10 +74,36 @@ pub const ROWS: &[Row] = &[
     Row::WheelCancel(1_000),
     Row::WheelCancel(100_000),
     Row::WheelCancel(1_000_000),
+    Row::Scenario("basics", 5),
+    Row::Scenario("basics", 500),
+    Row::Scenario("basics", 5_000),
+    Row::Scenario("requests", 5),
+    Row::Scenario("requests", 500),
+    Row::Scenario("requests", 5_000),
+    Row::Scenario("streaming", 5),
+    Row::Scenario("streaming", 500),
+    Row::Scenario("streaming", 5_000),
+    Row::Scenario("producer_consumer", 5),
+    Row::Scenario("producer_consumer", 500),
+    Row::Scenario("producer_consumer", 5_000),
+    Row::Scenario("stock_prices", 5),
+    Row::Scenario("stock_prices", 500),
+    Row::Scenario("stock_prices", 5_000),
+    Row::Scenario("retry", 5),
+    Row::Scenario("retry", 500),
+    Row::Scenario("retry", 5_000),
+    Row::Scenario("timeouts", 5),
+    Row::Scenario("timeouts", 500),
+    Row::Scenario("timeouts", 5_000),
+    Row::Scenario("batch_inference", 5),
+    Row::Scenario("batch_inference", 500),
+    Row::Scenario("batch_inference", 5_000),
 ];
 
 /// Our own executor, combinators and wheel.
 pub const OURS: &str = "barista";
+/// Our own executor, with a recorder that writes down all it does.
+pub const RECORDED: &str = "recorded";
 /// The work with no executor at all.
 pub const FLOOR: &str = "floor";
 /// std threads.
@@ -113,14 +141,28 @@ impl Row {
             Row::GatherOneWake(n) => ("join_all_one_wake", Some(n)),
             Row::WheelFire(n) => ("wheel_fire", Some(n)),
             Row::WheelCancel(n) => ("wheel_cancel", Some(n)),
+            Row::Scenario(name, n) => (name, Some(n)),
         }
     }
 
-    /// Whether its figure is the time of an iteration, which criterion can take.
+    /// Whether its figure is the time of an iteration, which criterion can
+    /// take, and no other of our benches has criterion take it.
     pub fn is_timed(self) -> bool {
         !matches!(
             self,
-            Row::TimersFired(_) | Row::Lateness | Row::Idle(_) | Row::CoffeeShop(_)
+            Row::TimersFired(_)
+                | Row::Lateness
+                | Row::Idle(_)
+                | Row::CoffeeShop(_)
+                | Row::Scenario(..)
+        )
+    }
+
+    /// Whether our own executor is also measured with a recorder.
+    fn is_recorded(self) -> bool {
+        matches!(
+            self,
+            Row::SpawnJoin(1_000) | Row::SelfWake(1) | Row::TimerCancelled | Row::Timeout
         )
     }
 
@@ -143,12 +185,16 @@ impl Row {
                 all.push(FLOOR);
             }
             Row::HandOver => all.extend([FLOOR, THREADS]),
+            Row::Scenario(..) => all.push(THREADS),
             Row::WheelFire(_) | Row::WheelCancel(_) => {
                 all.extend(["BinaryHeap", "BTreeMap"]);
                 #[cfg(feature = "peers")]
                 all.push("hashed-wheel");
             }
             _ => {
+                if self.is_recorded() {
+                    all.push(RECORDED);
+                }
                 all.extend(runtimes::PEERS);
                 if !matches!(
                     self,
@@ -185,6 +231,9 @@ impl Row {
     /// What was found, as named figures.
     pub fn figures(self, found: Found) -> Sample {
         match found {
+            Found::Laps(laps) if matches!(self, Row::Scenario(..)) => {
+                vec![("ms", laps.nanos() / 1e6)]
+            }
             Found::Laps(laps) => vec![("ns", laps.nanos() / self.units() as f64)],
             Found::Figures(figures) => figures,
         }

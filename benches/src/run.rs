@@ -1,65 +1,32 @@
-//! How are two contenders compared on a machine that others use too?
+//! How is one contender measured in a process of its own?
 //!
 //! Each figure comes from a fresh process, so that nobody inherits another's
-//! heap or warm caches, and the processes take turns (A B C, A B C, ..), so that
-//! whatever else the machine does meets all of them. A ratio is taken within
-//! a round, and the median of the rounds' ratios is what counts.
+//! heap or warm caches. The process is this very program, told by a flag to
+//! make one measurement and to print it.
 
 use std::collections::BTreeMap;
 use std::env;
+use std::error::Error;
 use std::io::{self, Read, Write};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use lexopt::ValueExt;
 use serde_json::{Value, json};
 
-use crate::pace::{Pace, median};
-use crate::row::{FLOOR, OURS, Row, THREADS};
+use crate::data::Measurement;
+use crate::pace::Pace;
+use crate::row::Row;
 
-/// A measurement that takes longer than this hangs.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// What takes longer than this hangs: the longest row takes a tenth of it.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The flag with which a process is told to make one measurement.
 pub const CHILD: &str = "--child";
 
-/// One measurement in one fresh process.
-#[derive(Clone, Debug)]
-pub struct Measurement {
-    /// The row's name.
-    pub row: String,
-    /// Who was measured.
-    pub contender: String,
-    /// In which round.
-    pub round: u64,
-    /// The figures, by their names.
-    pub figures: BTreeMap<String, f64>,
-}
-
-impl Measurement {
-    /// One line of a file of measurements.
-    pub fn to_json(&self) -> Value {
-        json!({ "row": self.row, "contender": self.contender, "round": self.round, "figures": self.figures })
-    }
-
-    /// Reads what [`to_json`](Self::to_json) wrote; `None` for anything else.
-    pub fn from_json(value: &Value) -> Option<Measurement> {
-        let figures = value.get("figures")?.as_object()?;
-        Some(Measurement {
-            row: value.get("row")?.as_str()?.to_owned(),
-            contender: value.get("contender")?.as_str()?.to_owned(),
-            round: value.get("round")?.as_u64()?,
-            figures: figures
-                .iter()
-                .filter_map(|(name, v)| Some((name.clone(), v.as_f64()?)))
-                .collect(),
-        })
-    }
-}
-
-/// What a process that was started with [`CHILD`] does: one measurement, whose
-/// figures it prints as JSON.
-pub fn child(row: Row, contender: &str, pace: Pace) -> io::Result<()> {
+/// One measurement, whose figures are printed as JSON.
+fn child(row: Row, contender: &str, pace: Pace) -> io::Result<()> {
     let figures: BTreeMap<_, _> = row
         .figures(row.measure(contender, pace))
         .into_iter()
@@ -67,19 +34,85 @@ pub fn child(row: Row, contender: &str, pace: Pace) -> io::Result<()> {
     writeln!(io::stdout(), "{}", json!(figures))
 }
 
-/// Measures `contender` in a fresh process; the error is one line.
-pub fn measure(row: Row, contender: &str, pace: &str, round: u64) -> Result<Measurement, String> {
-    let output = fresh_process(row, contender, pace).map_err(|error| error.to_string())?;
-    let figures: Value = serde_json::from_str(&output).map_err(|error| error.to_string())?;
-    Measurement::from_json(
-        &json!({ "row": row.to_string(), "contender": contender, "round": round, "figures": figures }),
-    )
-    .ok_or_else(|| "it printed no figures".to_owned())
+/// What a process that was started with [`CHILD`] does: one measurement, whose
+/// figures it prints as JSON. `parser` gives what follows on the command line.
+///
+/// # Errors
+///
+/// If that is not a row, a contender and a pace.
+pub fn child_of(parser: &mut lexopt::Parser) -> Result<(), Box<dyn Error>> {
+    let name = parser.value()?.string()?;
+    let row = Row::named(&name).ok_or_else(|| format!("there is no row {name:?}"))?;
+    let contender = parser.value()?.string()?;
+    Ok(child(row, &contender, parser.value()?.parse()?)?)
 }
 
-fn fresh_process(row: Row, contender: &str, pace: &str) -> io::Result<String> {
-    let mut child = Command::new(env::current_exe()?)
-        .args([CHILD, &row.to_string(), contender, pace])
+/// This program, to be run once more as a child, through `wrapper` if there is one.
+pub fn again(wrapper: &[&str], row: Row, contender: &str, pace: &str) -> io::Result<Command> {
+    let this = env::current_exe()?;
+    let mut command = match wrapper {
+        [] => Command::new(this),
+        [program, arguments @ ..] => {
+            let mut command = Command::new(program);
+            command.args(arguments).arg(this);
+            command
+        }
+    };
+    command.args([CHILD, &row.to_string(), contender, pace]);
+    Ok(command)
+}
+
+/// Measures `contender` in a fresh process.
+///
+/// # Errors
+///
+/// Why it could not be measured, in one line: it hangs, panics, crashes.
+pub fn measure(row: Row, contender: &str, pace: &str, round: u64) -> Result<Measurement, String> {
+    let command = again(&[], row, contender, pace).map_err(|error| error.to_string())?;
+    let (output, _) = output(command, PATIENCE)?;
+    let figures: Value = serde_json::from_str(&output).map_err(|error| error.to_string())?;
+    let figures = figures.as_object().into_iter().flatten();
+    Ok(Measurement {
+        row: row.to_string(),
+        contender: contender.to_owned(),
+        round,
+        figures: figures
+            .filter_map(|(name, value)| Some((name.clone(), value.as_f64()?)))
+            .collect(),
+    })
+}
+
+/// What a process wrote, on standard output and standard error.
+///
+/// # Errors
+///
+/// In one line: it could not be started, took longer than `patience` (and was
+/// killed), or failed.
+pub fn output(command: Command, patience: Duration) -> Result<(String, String), String> {
+    let said = wait(command, patience).map_err(|error| error.to_string())?;
+    if said.status.success() {
+        return Ok((said.output, said.complaint));
+    }
+    // valgrind's own lines begin so, and are in the way.
+    let is_telling = |line: &&str| !line.is_empty() && !line.starts_with("==");
+    let mut lines = said.complaint.lines().filter(is_telling);
+    // A panic says in its first line where it was, and why in its second.
+    let why = match lines.next() {
+        Some(first) if first.contains("panicked at") => lines.next(),
+        first => first,
+    };
+    Err(why.map_or_else(|| said.status.to_string(), str::to_owned))
+}
+
+struct Said {
+    status: std::process::ExitStatus,
+    output: String,
+    complaint: String,
+}
+
+fn wait(mut command: Command, patience: Duration) -> io::Result<Said> {
+    let mut child = command
+        .env("RUST_BACKTRACE", "0")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -89,121 +122,27 @@ fn fresh_process(row: Row, contender: &str, pace: &str) -> io::Result<String> {
         if let Some(status) = child.try_wait()? {
             break status;
         }
-        if start.elapsed() > PATIENCE {
+        if start.elapsed() > patience {
             child.kill()?;
             child.wait()?;
-            return Err(io::Error::other(format!(
-                "no result after {} s",
-                PATIENCE.as_secs()
-            )));
+            let seconds = patience.as_secs_f64();
+            return Err(io::Error::other(format!("no result after {seconds} s")));
         }
         thread::sleep(Duration::from_millis(5));
     };
+    // What a child prints fits into the pipes, so it need not be read while it runs.
     let (mut output, mut complaint) = (String::new(), String::new());
-    child
-        .stdout
-        .take()
-        .expect("it is piped")
-        .read_to_string(&mut output)?;
-    child
-        .stderr
-        .take()
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    stdout.expect("it is piped").read_to_string(&mut output)?;
+    stderr
         .expect("it is piped")
         .read_to_string(&mut complaint)?;
-    if status.success() {
-        return Ok(output);
-    }
-    let why = complaint
-        .lines()
-        .filter(|line| !line.is_empty())
-        .nth(1)
-        .unwrap_or("no reason given");
-    Err(io::Error::other(why.to_owned()))
+    Ok(Said {
+        status,
+        output,
+        complaint,
+    })
 }
 
-/// All measurements of one figure of one row.
-#[derive(Clone, Debug)]
-pub struct Figure {
-    /// The row's name.
-    pub row: String,
-    /// The figure's name, which ends in its unit.
-    pub name: String,
-    /// For each contender, a value a round.
-    pub values: Vec<(String, BTreeMap<u64, f64>)>,
-}
-
-impl Figure {
-    /// All the figures in `measurements`, in the order in which they came.
-    pub fn all(measurements: &[Measurement]) -> Vec<Figure> {
-        let mut all: Vec<Figure> = Vec::new();
-        for measurement in measurements {
-            for (name, &value) in &measurement.figures {
-                let is_this =
-                    |figure: &Figure| figure.row == measurement.row && figure.name == *name;
-                let place = all.iter().position(is_this).unwrap_or_else(|| {
-                    all.push(Figure {
-                        row: measurement.row.clone(),
-                        name: name.clone(),
-                        values: vec![],
-                    });
-                    all.len() - 1
-                });
-                let values = &mut all[place].values;
-                let who = values
-                    .iter()
-                    .position(|(who, _)| *who == measurement.contender);
-                let who = who.unwrap_or_else(|| {
-                    values.push((measurement.contender.clone(), BTreeMap::new()));
-                    values.len() - 1
-                });
-                values[who].1.insert(measurement.round, value);
-            }
-        }
-        all
-    }
-
-    /// The median of the rounds, in the figure's unit.
-    pub fn median(&self, contender: &str) -> Option<f64> {
-        let values = self.rounds(contender)?;
-        Some(median(&mut values.values().copied().collect::<Vec<_>>()))
-    }
-
-    /// The peer that the others are compared with: the best, or std threads
-    /// where no peer was measured.
-    pub fn best_peer(&self) -> Option<&str> {
-        let is_peer = |who: &str| ![OURS, FLOOR, THREADS].contains(&who);
-        let medians = self
-            .values
-            .iter()
-            .map(|(who, _)| (who.as_str(), self.median(who).unwrap_or(f64::NAN)));
-        let peers = medians.filter(|(who, _)| is_peer(who));
-        let best = peers
-            .min_by(|(_, a), (_, b)| a.total_cmp(b))
-            .map(|(who, _)| who);
-        best.or_else(|| self.rounds(THREADS).map(|_| THREADS))
-    }
-
-    /// The ratio to `base`: the median of the ratios within a round.
-    pub fn ratio(&self, contender: &str, base: &str) -> Option<f64> {
-        let mut ratios = self.ratios(contender, base)?;
-        Some(median(&mut ratios))
-    }
-
-    /// The ratio to `base` in each round that both took part in.
-    pub fn ratios(&self, contender: &str, base: &str) -> Option<Vec<f64>> {
-        let (values, base) = (self.rounds(contender)?, self.rounds(base)?);
-        Some(
-            values
-                .iter()
-                .filter_map(|(round, value)| Some(value / base.get(round)?))
-                .collect(),
-        )
-    }
-
-    fn rounds(&self, contender: &str) -> Option<&BTreeMap<u64, f64>> {
-        self.values
-            .iter()
-            .find(|(who, _)| who == contender)
-            .map(|(_, values)| values)
-    }
-}
+#[cfg(test)]
+mod tests;

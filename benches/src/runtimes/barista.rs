@@ -5,13 +5,19 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use executor::JoinHandle;
+use executor::trace::Recorder;
+use executor::{Executor, JoinHandle};
 
 use super::Runtime;
 
-/// Our own executor.
+/// Our own executor, as it comes.
+pub type Barista = Ours<false>;
+/// Our own executor, with a recorder that keeps as much as it does by default.
+pub type Recorded = Ours<true>;
+
+/// Our own executor, with a recorder or without.
 #[derive(Clone)]
-pub struct Barista;
+pub struct Ours<const RECORDED: bool>;
 
 /// A `JoinHandle` that passes a panic on.
 pub struct Joined<T>(JoinHandle<T>);
@@ -26,7 +32,7 @@ impl<T: 'static> Future for Joined<T> {
     }
 }
 
-impl Runtime for Barista {
+impl<const RECORDED: bool> Runtime for Ours<RECORDED> {
     type Handle<T: 'static> = Joined<T>;
 
     fn run<F>(main: impl FnOnce(Self) -> F) -> F::Output
@@ -34,7 +40,13 @@ impl Runtime for Barista {
         F: Future,
         F::Output: 'static,
     {
-        executor::block_on(main(Barista))
+        let builder = Executor::builder();
+        let builder = if RECORDED {
+            builder.recorder(Recorder::new())
+        } else {
+            builder
+        };
+        builder.build().block_on(main(Ours))
     }
 
     fn spawn<F>(&self, future: F) -> Joined<F::Output>

@@ -20,7 +20,7 @@ mod tokio_local;
 #[cfg(feature = "peers")]
 mod tokio_set;
 
-pub use barista::Barista;
+pub use barista::{Barista, Recorded};
 #[cfg(feature = "peers")]
 pub use compio::Compio;
 #[cfg(all(feature = "peers", target_os = "linux"))]

@@ -8,6 +8,8 @@
 
 use std::time::Duration;
 
+use crate::pace::{Laps, Pace};
+
 pub mod tasks;
 pub mod threads;
 
@@ -76,6 +78,25 @@ pub const SHAPES: &[Shape] = &[
         expected: sum_of_numbers,
     },
 ];
+
+fn named(name: &str) -> Shape {
+    let mut shapes = SHAPES.iter();
+    *shapes
+        .find(|shape| shape.name == name)
+        .expect("a scenario's name")
+}
+
+/// N of a scenario on the executor. One iteration is all of them.
+pub fn tasks_laps(name: &str, n: u64, pace: Pace) -> Laps {
+    let shape = named(name);
+    executor::block_on(pace.laps(async || assert_eq!((shape.tasks)(n).await, (shape.expected)(n))))
+}
+
+/// N of a scenario with std threads. One iteration is all of them.
+pub fn thread_laps(name: &str, n: u64, pace: Pace) -> Laps {
+    let shape = named(name);
+    pace.plain_laps(|| assert_eq!((shape.threads)(n), (shape.expected)(n)))
+}
 
 /// A scenario's second is a millisecond here.
 fn millis(millis: f64) -> Duration {

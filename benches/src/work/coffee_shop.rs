@@ -26,7 +26,7 @@ fn sample(customers: u64, mut serve: impl FnMut(Duration) -> (u64, Option<Memory
     let mut over = Vec::new();
     let mut cpu = Vec::new();
     let mut memory = (Memory::now(), None);
-    for _ in 0..if is_short(customers) { 15 } else { 1 } {
+    for _ in 0..repeats(customers) {
         let (start, cpu_start) = (Instant::now(), cpu_time());
         let (served, asleep) = serve(brewing);
         over.push((start.elapsed() - brewing).as_nanos() as f64 / 1e6);
@@ -36,15 +36,23 @@ fn sample(customers: u64, mut serve: impl FnMut(Duration) -> (u64, Option<Memory
     }
     let mut sample = vec![("over_ms", median(&mut over)), ("cpu_ns", median(&mut cpu))];
     if let ((Some(before), Some(asleep)), Some(after)) = (memory, Memory::now()) {
-        let each = |bytes: u64| (bytes - before.resident) as f64 / customers as f64;
+        let each = |bytes: u64| bytes.saturating_sub(before.resident) as f64 / customers as f64;
         sample.push(("asleep_bytes", each(asleep.resident)));
         sample.push(("peak_bytes", each(after.peak)));
     }
     sample
 }
 
-/// Whether a run is too short to be measured once, and so small that what it
-/// holds is the pages that everybody has.
+/// How many shops one figure is the median of.
+fn repeats(customers: u64) -> usize {
+    match customers {
+        ..=1_000 => 15,
+        1_001..=10_000 => 5,
+        _ => 1,
+    }
+}
+
+/// Whether a shop is so small that what it holds is the pages that everybody has.
 fn is_short(customers: u64) -> bool {
     customers <= 10_000
 }

@@ -46,7 +46,7 @@ fn grown(before: Option<Memory>, n: u64) -> Sample {
         (Some(before), Some(after)) => {
             vec![(
                 "bytes",
-                (after.resident - before.resident) as f64 / n as f64,
+                after.resident.saturating_sub(before.resident) as f64 / n as f64,
             )]
         }
         _ => vec![],
