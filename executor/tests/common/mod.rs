@@ -14,7 +14,8 @@ pub fn example(name: &str) -> Command {
     path.push(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     assert!(
         path.exists(),
-        "{} is not built: run `cargo test -p executor`, or `cargo build --examples` first",
+        "{} is not built: `cargo test -p executor` does that, `--test` alone does not; or run \
+         `cargo build -p executor --examples`, with the flags of the test",
         path.display()
     );
     Command::new(path)
