@@ -265,7 +265,9 @@ impl Runtime {
         if orphan.is_some() {
             drop_quietly(orphan);
         }
-        self.wake(joiner);
+        if !joiner.is_nobody() {
+            self.wake(joiner);
+        }
     }
 }
 

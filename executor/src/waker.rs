@@ -77,6 +77,10 @@ const _: () = assert!(size_of::<Waiter>() == size_of::<Waker>());
 
 impl Waiter {
     pub const NOBODY: Waiter = Waiter::Task(TaskKey::NONE);
+
+    pub fn is_nobody(&self) -> bool {
+        matches!(self, Waiter::Task(TaskKey::NONE))
+    }
 }
 
 /// What is told apart of a waker without owning it: see `Runtime::waiter`.
