@@ -12,12 +12,16 @@
 //!   each (row, contender) in a fresh process, in turn, and prints ratios.
 //! - `cargo run --release -p benches --features peers --bin report` does the same,
 //!   counts instructions, and writes `BENCHMARKS.md` and its charts.
+//! - `cargo run --release -p benches --features peers --bin http` measures servers,
+//!   on our executor, on tokio and on smol, with wrk and without HTTP.
 
 pub mod count;
 pub mod data;
 mod dispatch;
 pub mod facts;
 pub mod figure;
+#[cfg(feature = "peers")]
+pub mod http;
 pub mod pace;
 pub mod plan;
 pub mod process;

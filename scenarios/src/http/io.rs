@@ -1,14 +1,18 @@
 //! How does hyper read and write a socket of ours?
 //!
 //! hyper has traits of its own for that, because its buffer may be uninitialised: filling it
-//! directly takes unsafe code. Reading into a small buffer and copying takes none.
+//! directly takes unsafe code. Reading into another buffer and copying takes none. That other one
+//! is the thread's, for a poll uses it and has done with it: a buffer for each connection would cost
+//! its memory while the connection is idle, and one for each poll would have to be zeroed each time,
+//! though of the three polls of a request two find nothing to read.
 //!
 //! Next: [`timer`](super::timer)
 
 use std::{
+    cell::Cell,
     io,
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 use executor::net::TcpStream;
@@ -18,8 +22,13 @@ use hyper::rt::{Read, ReadBufCursor, Write};
 /// A connection, as hyper takes it.
 pub struct Io(pub TcpStream);
 
-/// As much as hyper reads at first. Zeroing and copying that much is lost in the system call.
+/// As much as hyper reads at first.
 const AT_ONCE: usize = 8192;
+
+thread_local! {
+    /// Empty before the first read.
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
 impl Read for Io {
     fn poll_read(
@@ -27,11 +36,15 @@ impl Read for Io {
         cx: &mut Context<'_>,
         mut buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        let mut bytes = [0; AT_ONCE];
+        let mut bytes = BUFFER.take();
+        bytes.resize(AT_ONCE, 0);
         let room = buffer.remaining().min(AT_ONCE);
-        let n = ready!(Pin::new(&mut self.0).poll_read(cx, &mut bytes[..room]))?;
-        buffer.put_slice(&bytes[..n]);
-        Poll::Ready(Ok(()))
+        let read = Pin::new(&mut self.0).poll_read(cx, &mut bytes[..room]);
+        if let Poll::Ready(Ok(n)) = read {
+            buffer.put_slice(&bytes[..n]);
+        }
+        BUFFER.set(bytes);
+        read.map_ok(drop)
     }
 }
 

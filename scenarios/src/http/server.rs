@@ -98,6 +98,7 @@ where
 {
     let service = Rc::new(service);
     let graceful = GracefulShutdown::new();
+    let timer = Timer::current();
     let mut stop = pin!(stop);
     while let Some(accepted) = next(&listener, stop.as_mut()).await {
         let stream = match accepted {
@@ -132,7 +133,7 @@ where
         // Replies are small and written whole: nothing is won by waiting for more.
         let _ = stream.set_nodelay(true);
         let connection = http1::Builder::new()
-            .timer(Timer)
+            .timer(timer)
             .header_read_timeout(limits.head)
             .max_buf_size(HEAD)
             .half_close(true)
