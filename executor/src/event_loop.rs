@@ -15,14 +15,14 @@
 //!
 //! Next: `stall.rs`
 
-use std::{io::Write, pin::Pin};
+use std::io::Write;
 
 use timer::{Due, Moved};
 
 use crate::{
     clock::Instant,
     park::Parked,
-    poll::poll,
+    poll::{Main, Polled, poll},
     runtime::Runtime,
     stall,
     timers::Timer,
@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Runs the loop until the main future is ready; the other tasks stay as they are then.
-pub(crate) fn run<F: Future>(runtime: &Runtime, mut main: Pin<&mut F>) -> F::Output {
+pub(crate) fn run(runtime: &Runtime, mut main: Main<'_>) {
     let mut spare = Header::new(&runtime.inbox.home);
     let mut stall_was_told = false;
     loop {
@@ -41,8 +41,8 @@ pub(crate) fn run<F: Future>(runtime: &Runtime, mut main: Pin<&mut F>) -> F::Out
 
         runtime.begin_turn();
         while let Some(task) = runtime.next_in_turn() {
-            if let Some(output) = poll(runtime, task, &mut spare, main.as_mut()) {
-                return output;
+            if poll(runtime, task, &mut spare, &mut main) == Polled::MainIsReady {
+                return;
             }
         }
 
@@ -54,8 +54,8 @@ pub(crate) fn run<F: Future>(runtime: &Runtime, mut main: Pin<&mut F>) -> F::Out
         if !runtime.nothing_is_ready() {
             runtime.glance_at_sockets();
         } else if runtime.park(stall_was_told) == Parked::Stalled {
-            match stall::ask_everyone(runtime, &mut spare, main.as_mut()) {
-                stall::Verdict::MainIsReady(output) => return output,
+            match stall::ask_everyone(runtime, &mut spare, &mut main) {
+                stall::Verdict::MainIsReady => return,
                 stall::Verdict::NoStall => {}
                 stall::Verdict::Stalled(report) if runtime.clock.is_virtual() => panic!("{report}"),
                 stall::Verdict::Stalled(report) => {

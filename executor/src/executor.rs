@@ -172,11 +172,14 @@ impl Executor {
         }
         let _enter = Enter::new(self.runtime.clone());
         let mut main = MainTask::begin(&self.runtime, Location::caller());
-        // Declared last, so dropped first: its drop may still spawn, wake and cancel timers.
-        let future = pin!(future);
-        let output = event_loop::run(&self.runtime, future);
+        let mut output = None;
+        {
+            // Dropped first, whatever happens: its drop may still spawn, wake and cancel timers.
+            let future = pin!(async { output = Some(future.await) });
+            event_loop::run(&self.runtime, future);
+        }
         main.end = End::Completed;
-        output
+        output.expect("the loop runs until the main future is ready")
     }
 
     /// Spawns a task, inside or outside `block_on`; see [`spawn`](crate::spawn()).

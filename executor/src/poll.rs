@@ -21,27 +21,42 @@ use crate::{
     task::{
         JoinError,
         body::{Failure, drop_caught, drop_quietly},
-        table::{Phase, Polled},
+        table::{Phase, Taken},
     },
     trace::{End, Step},
     waker::Header,
     watch::watch,
 };
 
-/// Polls one task, once, and does what follows from the answer. Returns the output of the main
-/// future if that was the task and it is ready.
+/// The future of a `block_on`, which keeps the output to itself: what the loop does not know, it need
+/// not be compiled for anew.
+pub(crate) type Main<'a> = Pin<&'a mut (dyn Future<Output = ()> + 'a)>;
+
+/// What came of a poll, for the loop.
+#[derive(PartialEq, Eq)]
+pub(crate) enum Polled {
+    /// It is the next task's turn.
+    GoOn,
+    /// That was the main future, and it is ready.
+    MainIsReady,
+}
+
+/// Polls one task, once, and does what follows from the answer.
 ///
 /// A task that never gave its waker away is shown the `spare` one; if it keeps a clone of it, the
 /// spare becomes its own, and the loop makes a new one.
 #[inline]
-pub(crate) fn poll<F: Future>(
+pub(crate) fn poll(
     runtime: &Runtime,
-    mut task: Polled,
+    mut task: Taken,
     spare: &mut Arc<Header>,
-    main: Pin<&mut F>,
-) -> Option<F::Output> {
+    main: &mut Main<'_>,
+) -> Polled {
     if task.aborting {
-        task = cancel(runtime, task)?;
+        match cancel(runtime, task) {
+            Some(refused) => task = refused,
+            None => return Polled::GoOn,
+        }
     }
     let header = match &task.header {
         Some(own) => {
@@ -67,8 +82,8 @@ pub(crate) fn poll<F: Future>(
             }
         }
         // The main future. It is not caught: its panic is block_on's.
-        None => match watch(runtime, task.key, || main.poll(&mut cx)) {
-            Poll::Ready(output) => return Some(output),
+        None => match watch(runtime, task.key, || main.as_mut().poll(&mut cx)) {
+            Poll::Ready(()) => return Polled::MainIsReady,
             Poll::Pending => Poll::Pending,
         },
     };
@@ -90,12 +105,12 @@ pub(crate) fn poll<F: Future>(
             }
         }
     }
-    None
+    Polled::GoOn
 }
 
 /// A task that panicked: its future goes first, for its handle must not resolve before.
 #[cold]
-fn panicked(runtime: &Runtime, task: Polled, payload: Box<dyn Any + Send>) {
+fn panicked(runtime: &Runtime, task: Taken, payload: Box<dyn Any + Send>) {
     drop_quietly(task.body); // [6]
     let failure = Failure::body(JoinError::panicked(runtime.id(task.key), payload));
     runtime.finish(task.key, Some(failure), End::Panicked);
@@ -104,7 +119,7 @@ fn panicked(runtime: &Runtime, task: Polled, payload: Box<dyn Any + Send>) {
 /// Drops an aborted task, at its turn. Returns it if it cannot be cancelled: a blocking job that
 /// has begun lives on as if nobody had asked.
 #[cold]
-fn cancel(runtime: &Runtime, mut task: Polled) -> Option<Polled> {
+fn cancel(runtime: &Runtime, mut task: Taken) -> Option<Taken> {
     runtime.set_polling(task.key, Waker::noop());
     let id = runtime.id(task.key);
     runtime.record(|| Step::CancelBegins { task: id });

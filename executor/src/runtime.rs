@@ -29,7 +29,7 @@ use crate::{
     task::{
         Id,
         body::{Body, drop_quietly},
-        table::{Polled, Table},
+        table::{Table, Taken},
     },
     timers::{Timer, Timers},
     trace::{Cause, End, Recorder, Step},
@@ -241,7 +241,7 @@ impl Runtime {
     // Always: with the recorder's branch in it, it is just too long for the compiler to do so by
     // itself, and the call costs a tenth of a wake and its poll.
     #[inline(always)]
-    pub fn next_in_turn(&self) -> Option<Polled> {
+    pub fn next_in_turn(&self) -> Option<Taken> {
         let on_skip = |task| self.record(|| Step::Skipped { task });
         self.tasks.borrow_mut().next_in_turn(on_skip)
     }

@@ -11,10 +11,10 @@
 //!
 //! Next: `executor.rs`
 
-use std::{fmt::Write, panic::Location, pin::Pin, sync::Arc};
+use std::{fmt::Write, panic::Location, sync::Arc};
 
 use crate::{
-    poll::poll,
+    poll::{Main, Polled, poll},
     runtime::Runtime,
     task::table::Phase,
     trace::{Cause, Step},
@@ -26,9 +26,9 @@ use crate::{
 const TOLD_AT_MOST: usize = 20;
 
 /// What came of asking.
-pub(crate) enum Verdict<T> {
+pub(crate) enum Verdict {
     /// The question itself made the main future ready.
-    MainIsReady(T),
+    MainIsReady,
     /// It made something else go on.
     NoStall,
     /// Nothing moves; this says what waits for what.
@@ -36,11 +36,11 @@ pub(crate) enum Verdict<T> {
 }
 
 /// Polls each waiting task once more, to learn what it waits on.
-pub(crate) fn ask_everyone<F: Future>(
+pub(crate) fn ask_everyone(
     runtime: &Runtime,
     spare: &mut Arc<Header>,
-    mut main: Pin<&mut F>,
-) -> Verdict<F::Output> {
+    main: &mut Main<'_>,
+) -> Verdict {
     runtime.record(|| Step::Stalled);
     let waiting = runtime.tasks.borrow().unfinished();
     let mut report = Report::default();
@@ -57,14 +57,14 @@ pub(crate) fn ask_everyone<F: Future>(
         let Some(next) = next else { continue };
         let nothing_moved = !something_moves(runtime);
         let (task, spawned_at) = runtime.describe(key);
-        let ask = || poll(runtime, next, spare, main.as_mut());
-        let (output, waits) = waits::ask(Question::Everyone, ask);
-        let is_over = output.is_some() || !report.add(runtime, key, &waits);
+        let ask = || poll(runtime, next, spare, main);
+        let (polled, waits) = waits::ask(Question::Everyone, ask);
+        let is_over = polled == Polled::MainIsReady || !report.add(runtime, key, &waits);
         if nothing_moved && (is_over || something_moves(runtime)) {
             tell_lost_wake(runtime, &task, spawned_at);
         }
-        if let Some(output) = output {
-            return Verdict::MainIsReady(output);
+        if polled == Polled::MainIsReady {
+            return Verdict::MainIsReady;
         }
     }
     runtime.set_not_polling(Cause::Outside);

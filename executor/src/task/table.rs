@@ -96,7 +96,7 @@ fn fill<T>(empty: &mut Option<T>, value: Option<T>) {
 }
 
 /// A task taken out to be polled.
-pub(crate) struct Polled {
+pub(crate) struct Taken {
     pub key: TaskKey,
     pub aborting: bool,
     pub body: Option<Body>,
@@ -229,7 +229,7 @@ impl Table {
     /// Takes out the next task to be polled in this turn; none when the turn is over. `on_skip` hears
     /// of those that are over before their turn comes.
     #[inline]
-    pub fn next_in_turn(&mut self, on_skip: impl Fn(Id)) -> Option<Polled> {
+    pub fn next_in_turn(&mut self, on_skip: impl Fn(Id)) -> Option<Taken> {
         loop {
             let index = self.ready.pop()?;
             let slot = &mut self.slots[index as usize];
@@ -250,9 +250,9 @@ impl Table {
 
     /// Takes a task out to be polled. It must not be over.
     #[inline]
-    pub fn begin_poll(&mut self, index: u32) -> Polled {
+    pub fn begin_poll(&mut self, index: u32) -> Taken {
         let slot = &mut self.slots[index as usize];
-        Polled {
+        Taken {
             key: slot.key(index),
             aborting: slot.phase == Phase::Aborting,
             body: slot.body.take(),
@@ -262,7 +262,7 @@ impl Table {
 
     /// Puts a task back that is pending.
     #[inline]
-    pub fn end_poll(&mut self, task: Polled) {
+    pub fn end_poll(&mut self, task: Taken) {
         let slot = &mut self.slots[task.key.index as usize];
         fill(&mut slot.body, task.body);
         fill(&mut slot.header, task.header);
