@@ -49,7 +49,8 @@
 //!    what is it called, and how can it end without a value?
 //! 3. `waits.rs`: what does a pending future wait on?
 //! 4. `task/body.rs`: what is a task made of?
-//! 5. `waker.rs`: who calls the waker, and how does the call find its way back to the loop?
+//! 5. `self_wake.rs`, `waker.rs`: what does it cost a task to wake itself? And who else calls a waker,
+//!    and how does the call find its way back to the loop?
 //! 6. `ready_queue.rs`, `task/table.rs`: which task is next, and where are the tasks?
 //! 7. `timers.rs`: who sleeps, and until when?
 //! 8. `blocking.rs`: where does code go that would block the loop?
@@ -98,6 +99,7 @@ mod poll;
 mod reactor;
 mod ready_queue;
 mod runtime;
+mod self_wake;
 mod slack;
 mod stall;
 mod stats;

@@ -18,6 +18,7 @@ use futures_task::waker_ref;
 
 use crate::{
     runtime::Runtime,
+    self_wake,
     task::{
         JoinError,
         body::{Failure, drop_caught, drop_quietly},
@@ -92,7 +93,8 @@ pub(crate) fn poll(
             if task.header.is_none() && spare.is_held() {
                 task.header = Some(std::mem::replace(spare, Header::new(&runtime.inbox.home)));
             }
-            runtime.tasks.borrow_mut().end_poll(task); // [4]
+            let woke_itself = self_wake::take();
+            runtime.tasks.borrow_mut().end_poll(task, woke_itself); // [4]
         }
         Poll::Ready(result) => {
             if spare.is_held() {

@@ -12,6 +12,7 @@ use std::{
     cell::{Cell, OnceCell, RefCell},
     collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
+    ptr::null,
     rc::Rc,
     sync::atomic::{AtomicU32, Ordering},
     task::Waker,
@@ -25,6 +26,7 @@ use crate::{
     clock::{Clock, Instant},
     current,
     reactor::Reactor,
+    self_wake,
     slack::Slack,
     task::{
         Id,
@@ -135,13 +137,18 @@ impl Runtime {
     }
 
     /// Notes which task is being polled, and by which waker it will be known.
+    ///
+    /// If somebody records, each wake is to be written down when it happens: then none is a mark.
     #[inline]
     pub fn set_polling(&self, key: TaskKey, waker: &Waker) {
         self.polling.set((key, WakerIdentity::of(waker)));
+        let is_recorded = self.recorder.is_some();
+        self_wake::show(if is_recorded { null() } else { waker.data() });
     }
 
     pub fn set_not_polling(&self, cause: Cause) {
         self.polling.set(NOT_POLLING);
+        self_wake::show(null());
         self.cause.set(cause);
     }
 
@@ -200,9 +207,20 @@ impl Runtime {
     /// Puts a task at the end of the ready queue, unless it is in it already, or over. O(1).
     #[inline]
     pub fn wake_task(&self, key: TaskKey) {
+        self.queue_self_wake();
         let queued = self.tasks.borrow_mut().wake(key); // [5]
         if self.recorder.is_some() {
             self.record_wake(key, queued);
+        }
+    }
+
+    /// Queues the task being polled if it has woken itself: before whatever it wakes or spawns now.
+    #[inline]
+    pub fn queue_self_wake(&self) {
+        let (key, _) = self.polling.get();
+        // Of an executor that does not run, no task is polled: the mark is another's.
+        if key != TaskKey::NONE && self_wake::take() {
+            self.tasks.borrow_mut().wake(key); // [5]
         }
     }
 
@@ -246,6 +264,7 @@ impl Runtime {
         self.tasks.borrow_mut().next_in_turn(on_skip)
     }
 
+    #[inline]
     pub fn nothing_is_ready(&self) -> bool {
         self.tasks.borrow().ready.is_empty()
     }

@@ -7,8 +7,8 @@
 //! [`futures_task::ArcWake`].
 //!
 //! ```text
-//!                 on the executor's thread: key -> Runtime::wake_task -> ready queue
-//!   Waker::wake <
+//!                 in the task's own poll:   a mark, which the loop sees when the poll ends
+//!   Waker::wake - on the executor's thread: key -> Runtime::wake_task -> ready queue
 //!                 on any other:             header -> Inbox (a channel) -> unpark -> the same
 //! ```
 //!
@@ -34,7 +34,7 @@ use std::{
 use crossbeam_channel::{Receiver, Sender};
 use futures_task::ArcWake;
 
-use crate::current::with_current;
+use crate::{current::with_current, self_wake};
 
 /// Which task, without touching it: its place in the table, and which of the tasks that have
 /// stood there is meant. A key outlives its task harmlessly: it matches nothing any more.
@@ -156,11 +156,13 @@ impl Header {
     }
 
     /// Lends an unheld header to a task.
+    #[inline]
     pub fn lend_to(&self, key: TaskKey) {
         self.key.store(key.pack(), Ordering::Relaxed);
     }
 
     /// Whether anybody but the loop holds this header.
+    #[inline]
     pub fn is_held(self: &Arc<Self>) -> bool {
         Arc::strong_count(self) > 1
     }
@@ -189,8 +191,13 @@ impl Header {
         home.end_wait();
     }
 
-    /// Wakes the task by its key, if its loop is running on this thread.
+    /// Whether the task is being polled on this thread; then it will be queued at the poll's end.
     #[inline]
+    fn wakes_itself(self: &Arc<Self>) -> bool {
+        self_wake::note(Arc::as_ptr(self).cast())
+    }
+
+    /// Wakes the task by its key, if its loop is running on this thread.
     fn wake_at_home(&self) -> bool {
         with_current(|runtime| {
             let at_home = runtime.number == self.home.runtime;
@@ -203,14 +210,15 @@ impl Header {
 }
 
 impl ArcWake for Header {
+    #[inline]
     fn wake_by_ref(this: &Arc<Self>) {
-        if !this.wake_at_home() {
+        if !this.wakes_itself() && !this.wake_at_home() {
             this.clone().wake_from_afar();
         }
     }
 
     fn wake(self: Arc<Self>) {
-        if !self.wake_at_home() {
+        if !self.wakes_itself() && !self.wake_at_home() {
             self.wake_from_afar();
         }
     }

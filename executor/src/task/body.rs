@@ -6,7 +6,7 @@
 //! [`Any`]. A raw pointer and a cast would do the same in other runtimes; here the price of doing
 //! it safely is one comparison of type ids for each task that is joined.
 //!
-//! Next: `waker.rs`
+//! Next: `self_wake.rs`
 
 use std::{
     any::Any,

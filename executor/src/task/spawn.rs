@@ -35,6 +35,7 @@ where
         return JoinHandle::refused(runtime);
     }
     let body = body(future); // [1]
+    runtime.queue_self_wake();
     let (key, id) = runtime.tasks.borrow_mut().insert(Some(body), at);
     if name.is_some() || runtime.recorder.is_some() {
         runtime.note_spawned(id, Kind::Future, name, at);

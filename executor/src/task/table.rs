@@ -260,12 +260,17 @@ impl Table {
         }
     }
 
-    /// Puts a task back that is pending.
+    /// Puts a task back that is pending, and at the end of the ready queue if it woke itself.
     #[inline]
-    pub fn end_poll(&mut self, task: Taken) {
-        let slot = &mut self.slots[task.key.index as usize];
+    pub fn end_poll(&mut self, task: Taken, woke_itself: bool) {
+        let index = task.key.index;
+        let slot = &mut self.slots[index as usize];
         fill(&mut slot.body, task.body);
         fill(&mut slot.header, task.header);
+        if woke_itself && !slot.queued {
+            slot.queued = true;
+            self.ready.push(index); // [2]
+        }
     }
 
     /// Notes that a task is over. `body` holds its output, or is none if it was cancelled.
