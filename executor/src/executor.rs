@@ -252,7 +252,7 @@ impl Drop for Executor {
         runtime.record(|| Step::Closing);
         let tasks = runtime.tasks.borrow().unfinished();
         for key in tasks {
-            let task = runtime.tasks.borrow_mut().begin_poll(key.index);
+            let task = runtime.tasks.borrow_mut().begin_poll(key.index());
             drop_quietly(task.body);
             runtime.finish(key, None, End::Cancelled);
         }

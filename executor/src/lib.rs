@@ -51,7 +51,8 @@
 //! 4. `task/body.rs`: what is a task made of?
 //! 5. `self_wake.rs`, `waker.rs`: what does it cost a task to wake itself? And who else calls a waker,
 //!    and how does the call find its way back to the loop?
-//! 6. `ready_queue.rs`, `task/table.rs`: which task is next, and where are the tasks?
+//! 6. `ready_queue.rs`, `task/slot.rs`, `task/table.rs`: which task is next, what does the loop keep of a
+//!    task, and where are they all?
 //! 7. `timers.rs`: who sleeps, and until when?
 //! 8. `blocking.rs`: where does code go that would block the loop?
 //! 9. `reactor.rs`, `reactor/side.rs`, `reactor/alarm.rs`: how does readiness become a wake?

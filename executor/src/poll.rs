@@ -21,11 +21,11 @@ use crate::{
     self_wake,
     task::{
         JoinError,
-        body::{Failure, drop_caught, drop_quietly},
-        table::{Phase, Taken},
+        body::{Body, Failure, drop_caught, drop_quietly},
+        slot::{Phase, Taken},
     },
     trace::{End, Step},
-    waker::Header,
+    waker::{Header, TaskKey},
     watch::watch,
 };
 
@@ -49,33 +49,40 @@ pub(crate) enum Polled {
 #[inline]
 pub(crate) fn poll(
     runtime: &Runtime,
-    mut task: Taken,
+    task: Taken,
     spare: &mut Arc<Header>,
     main: &mut Main<'_>,
 ) -> Polled {
-    if task.aborting {
-        match cancel(runtime, task) {
-            Some(refused) => task = refused,
+    // In pieces, each in a register: as a whole it would lie in memory, and be copied.
+    let Taken {
+        key,
+        aborting,
+        mut body,
+        mut header,
+    } = task;
+    if aborting {
+        match cancel(runtime, key, body) {
+            Some(refused) => body = Some(refused),
             None => return Polled::GoOn,
         }
     }
-    let header = match &task.header {
+    let shown = match &header {
         Some(own) => {
             own.arrive();
             own
         }
         None => {
-            spare.lend_to(task.key);
+            spare.lend_to(key);
             &*spare
         }
     };
-    let waker = waker_ref(header);
+    let waker = waker_ref(shown);
     let mut cx = Context::from_waker(&waker);
-    runtime.set_polling(task.key, &waker);
+    runtime.set_polling(key, &waker);
 
-    let result = match &mut task.body {
-        Some(body) => {
-            let poll = || watch(runtime, task.key, || body.as_mut().poll(&mut cx)); // [3]
+    let result = match body.as_mut().map(Pin::as_mut) {
+        Some(future) => {
+            let poll = || watch(runtime, key, || future.poll(&mut cx)); // [3]
             match catch_unwind(AssertUnwindSafe(poll)) {
                 Ok(Poll::Pending) => Poll::Pending,
                 Ok(Poll::Ready(())) => Poll::Ready(Ok(())),
@@ -83,18 +90,19 @@ pub(crate) fn poll(
             }
         }
         // The main future. It is not caught: its panic is block_on's.
-        None => match watch(runtime, task.key, || main.as_mut().poll(&mut cx)) {
+        None => match watch(runtime, key, || main.as_mut().poll(&mut cx)) {
             Poll::Ready(()) => return Polled::MainIsReady,
             Poll::Pending => Poll::Pending,
         },
     };
     match result {
         Poll::Pending => {
-            if task.header.is_none() && spare.is_held() {
-                task.header = Some(std::mem::replace(spare, Header::new(&runtime.inbox.home)));
+            if header.is_none() && spare.is_held() {
+                header = Some(std::mem::replace(spare, Header::new(&runtime.inbox.home)));
             }
             let woke_itself = self_wake::take();
-            runtime.tasks.borrow_mut().end_poll(task, woke_itself); // [4]
+            let mut tasks = runtime.tasks.borrow_mut();
+            tasks.end_poll(key.index(), body, header, woke_itself); // [4]
         }
         Poll::Ready(result) => {
             if spare.is_held() {
@@ -102,8 +110,8 @@ pub(crate) fn poll(
                 *spare = Header::new(&runtime.inbox.home);
             }
             match result {
-                Ok(()) => runtime.finish(task.key, task.body, End::Completed),
-                Err(payload) => panicked(runtime, task, payload),
+                Ok(()) => runtime.finish(key, body, End::Completed),
+                Err(payload) => panicked(runtime, key, body, payload),
             }
         }
     }
@@ -112,31 +120,28 @@ pub(crate) fn poll(
 
 /// A task that panicked: its future goes first, for its handle must not resolve before.
 #[cold]
-fn panicked(runtime: &Runtime, task: Taken, payload: Box<dyn Any + Send>) {
-    drop_quietly(task.body); // [6]
-    let failure = Failure::body(JoinError::panicked(runtime.id(task.key), payload));
-    runtime.finish(task.key, Some(failure), End::Panicked);
+fn panicked(runtime: &Runtime, key: TaskKey, body: Option<Body>, payload: Box<dyn Any + Send>) {
+    drop_quietly(body); // [6]
+    let failure = Failure::body(JoinError::panicked(runtime.id(key), payload));
+    runtime.finish(key, Some(failure), End::Panicked);
 }
 
-/// Drops an aborted task, at its turn. Returns it if it cannot be cancelled: a blocking job that
-/// has begun lives on as if nobody had asked.
+/// Drops an aborted task, at its turn. Returns it if it cannot be cancelled: a blocking job that has
+/// begun lives on as if nobody had asked.
 #[cold]
-fn cancel(runtime: &Runtime, mut task: Taken) -> Option<Taken> {
-    runtime.set_polling(task.key, Waker::noop());
-    let id = runtime.id(task.key);
+fn cancel(runtime: &Runtime, key: TaskKey, body: Option<Body>) -> Option<Body> {
+    runtime.set_polling(key, Waker::noop());
+    let id = runtime.id(key);
     runtime.record(|| Step::CancelBegins { task: id });
-    let body = task
-        .body
-        .as_mut()
-        .expect("only a spawned task has a handle to abort it by");
+    let mut body = body.expect("only a spawned task has a handle to abort it by");
     if !body.as_mut().can_be_cancelled() {
-        runtime.tasks.borrow_mut().slot(task.key.index).phase = Phase::Alive;
+        runtime.tasks.borrow_mut().slot(key.index()).phase = Phase::Alive;
         runtime.record(|| Step::CancelRefused { task: id });
-        return Some(task);
+        return Some(body);
     }
-    match drop_caught(task.body.take()) {
-        Ok(()) => runtime.finish(task.key, None, End::Cancelled),
-        Err(payload) => panicked(runtime, task, payload),
+    match drop_caught(body) {
+        Ok(()) => runtime.finish(key, None, End::Cancelled),
+        Err(payload) => panicked(runtime, key, None, payload),
     }
     None
 }

@@ -9,7 +9,7 @@
 //! a push, the queue never wraps round, and the cut is a swap. What this turn has not polled yet is
 //! still there when the main future breaks it off.
 //!
-//! Next: `task/table.rs`
+//! Next: `task/slot.rs`
 
 /// The ready queue.
 #[derive(Default)]

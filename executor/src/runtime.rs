@@ -31,7 +31,8 @@ use crate::{
     task::{
         Id,
         body::{Body, drop_quietly},
-        table::{Table, Taken},
+        slot::Taken,
+        table::Table,
     },
     timers::{Timer, Timers},
     trace::{Cause, End, Recorder, Step},
@@ -158,12 +159,12 @@ impl Runtime {
         // An output that is dropped may spawn, and the new task stand where the old one did.
         (key != TaskKey::NONE)
             .then(|| self.id(key))
-            .filter(|id| id.0 as u32 == key.generation)
+            .filter(|&id| key.is_of(id))
     }
 
     /// The number of a task that is not over.
     pub fn id(&self, key: TaskKey) -> Id {
-        self.tasks.borrow_mut().slot(key.index).id
+        self.tasks.borrow_mut().slot(key.index()).id
     }
 
     /// What to keep of a waker. That of the task being polled is kept as its key: no reference
@@ -270,6 +271,7 @@ impl Runtime {
     }
 
     /// Whether the executor is gone, and with it the right to spawn.
+    #[inline]
     pub fn is_closed(&self) -> bool {
         self.pool.borrow().is_none()
     }
@@ -280,7 +282,7 @@ impl Runtime {
         if self.recorder.is_some() || !self.names.borrow().is_empty() {
             self.record_finish(key, end);
         }
-        let (joiner, orphan) = self.tasks.borrow_mut().finish(key.index, body);
+        let (joiner, orphan) = self.tasks.borrow_mut().finish(key.index(), body);
         if orphan.is_some() {
             drop_quietly(orphan);
         }

@@ -16,7 +16,7 @@ use std::{fmt::Write, panic::Location, sync::Arc};
 use crate::{
     poll::{Main, Polled, poll},
     runtime::Runtime,
-    task::table::Phase,
+    task::slot::Phase,
     trace::{Cause, Step},
     waits::{self, Question, Wait},
     waker::{Header, TaskKey},
@@ -49,7 +49,7 @@ pub(crate) fn ask_everyone(
         // An answer given before may have ended this task, or woken it.
         let next = match tasks.find(key) {
             Some(slot) if slot.phase == Phase::Alive && !slot.queued => {
-                Some(tasks.begin_poll(key.index))
+                Some(tasks.begin_poll(key.index()))
             }
             _ => None,
         };

@@ -1,9 +1,9 @@
 //! Who calls the waker, and how does the call find its way back to the loop?
 //!
 //! A task is woken by whoever brings what it waits for: the timers of its own loop, another task,
-//! or another thread. To the first two a task is just a number, [`TaskKey`], and a wake is a push
-//! on the ready queue. Only who is outside needs a real [`Waker`], and that is the [`Header`]: an
-//! `Arc` that knows the key and the way home, made a waker without unsafe code by
+//! or another thread. To the first two a task is just a number, [`TaskKey`], and a wake is a push on
+//! the ready queue. Only who is outside needs a real [`Waker`], and that is the [`Header`]: an `Arc`
+//! that knows the key and the way home, made a waker without unsafe code by
 //! [`futures_task::ArcWake`].
 //!
 //! ```text
@@ -34,32 +34,34 @@ use std::{
 use crossbeam_channel::{Receiver, Sender};
 use futures_task::ArcWake;
 
-use crate::{current::with_current, self_wake};
+use crate::{current::with_current, self_wake, task::Id};
 
 /// Which task, without touching it: its place in the table, and which of the tasks that have
 /// stood there is meant. A key outlives its task harmlessly: it matches nothing any more.
+///
+/// One word, the generation above the index: an atomic holds it, and it is compared in one step.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct TaskKey {
-    pub index: u32,
-    pub generation: u32,
-}
+pub(crate) struct TaskKey(pub u64);
 
 impl TaskKey {
     /// The key of no task.
-    pub const NONE: TaskKey = TaskKey {
-        index: u32::MAX,
-        generation: u32::MAX,
-    };
+    pub const NONE: TaskKey = TaskKey(u64::MAX);
 
-    fn pack(self) -> u64 {
-        u64::from(self.generation) << 32 | u64::from(self.index)
+    /// The key of the task with this number in the slot at `index`.
+    #[inline]
+    pub fn new(index: u32, id: Id) -> Self {
+        TaskKey(id.0 << 32 | u64::from(index))
     }
 
-    fn unpack(packed: u64) -> Self {
-        TaskKey {
-            index: packed as u32,
-            generation: (packed >> 32) as u32,
-        }
+    #[inline]
+    pub fn index(self) -> u32 {
+        self.0 as u32
+    }
+
+    /// Whether the task with this number is the one that is meant, if it stands at the index.
+    #[inline]
+    pub fn is_of(self, id: Id) -> bool {
+        (self.0 >> 32) as u32 == id.0 as u32
     }
 }
 
@@ -97,7 +99,7 @@ impl WakerIdentity {
 
 /// The waker of a task, for those outside the loop.
 pub(crate) struct Header {
-    /// The packed [`TaskKey`]. Atomic because a spare header is lent to one task after another;
+    /// The word of a [`TaskKey`]. Atomic because a spare header is lent to one task after another;
     /// nobody else holds it at that moment, so relaxed is enough.
     key: AtomicU64,
     /// A wake from another thread is on its way through the inbox: the next needs no message.
@@ -145,20 +147,20 @@ impl Home {
 impl Header {
     pub fn new(home: &Arc<Home>) -> Arc<Self> {
         Arc::new(Header {
-            key: AtomicU64::new(TaskKey::NONE.pack()),
+            key: AtomicU64::new(TaskKey::NONE.0),
             on_its_way: AtomicBool::new(false),
             home: home.clone(),
         })
     }
 
     pub fn key(&self) -> TaskKey {
-        TaskKey::unpack(self.key.load(Ordering::Relaxed))
+        TaskKey(self.key.load(Ordering::Relaxed))
     }
 
     /// Lends an unheld header to a task.
     #[inline]
     pub fn lend_to(&self, key: TaskKey) {
-        self.key.store(key.pack(), Ordering::Relaxed);
+        self.key.store(key.0, Ordering::Relaxed);
     }
 
     /// Whether anybody but the loop holds this header.

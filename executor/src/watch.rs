@@ -145,10 +145,10 @@ impl Runtime {
     /// The task as reports name it, and the line that spawned it. It must not be over.
     pub fn describe(&self, key: TaskKey) -> (String, &'static Location<'static>) {
         let mut tasks = self.tasks.borrow_mut();
-        let slot = tasks.slot(key.index);
+        let slot = tasks.slot(key.index());
         let (id, at) = (slot.id, slot.spawned_at);
         let text = match self.names.borrow().get(&id) {
-            _ if key.index == MAIN => format!("the main future (block_on at {at})"),
+            _ if key.index() == MAIN => format!("the main future (block_on at {at})"),
             Some(name) => format!("{id} \"{name}\" (spawned at {at})"),
             None => format!("{id} (spawned at {at})"),
         };

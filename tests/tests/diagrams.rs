@@ -16,7 +16,7 @@ fn drawing(page: &str) -> String {
 
 #[test]
 fn the_phases_of_a_task_are_drawn_as_they_are() {
-    let source = read("executor/src/task/table.rs");
+    let source = read("executor/src/task/slot.rs");
     let (_, code) = source.split_once("pub(crate) enum Phase {").expect("it");
     let code = code.split('}').next().expect("its end");
     let variants: BTreeSet<&str> = code

@@ -6,6 +6,12 @@
 //! [`Any`]. A raw pointer and a cast would do the same in other runtimes; here the price of doing
 //! it safely is one comparison of type ids for each task that is joined.
 //!
+//! And mostly of none: the box that a joined task has left is empty, and stays where it is for the
+//! next task that comes there. If that is of the same type, as it mostly is where many come and go,
+//! its future moves in. Of 1,000 tasks that are spawned and joined, each takes 0.6 of the time for
+//! it: 461 instructions and not 808, of which half went into `malloc` and `free` (`spawn_join_1000`
+//! of the benchmarks).
+//!
 //! Next: `self_wake.rs`
 
 use std::{
@@ -27,6 +33,10 @@ pub(crate) trait Task {
     /// The `Option<T>` that holds the output of a finished task, or the [`Failure`] instead.
     fn output(self: Pin<&mut Self>) -> &mut dyn Any;
 
+    /// Takes the future out of an `Option` and runs it from now on, if it is of the type of the one
+    /// before.
+    fn take_another(self: Pin<&mut Self>, _future: &mut dyn Any) {}
+
     /// Whether an abort may drop this task now. A blocking job that has begun says no.
     fn can_be_cancelled(self: Pin<&mut Self>) -> bool {
         true
@@ -44,18 +54,27 @@ pin_project! {
     }
 }
 
-/// Boxes a future as a task.
-pub(crate) fn body<F>(future: F) -> Body
+/// Boxes a future as a task; in the box that another one has left, if it is of the same type.
+#[inline]
+pub(crate) fn body<F>(left: Option<Body>, future: F) -> Body
 where
     F: Future + 'static,
     F::Output: 'static,
 {
-    Box::pin(Stage::Running { future })
+    let Some(mut left) = left else {
+        return Box::pin(Stage::Running { future });
+    };
+    let mut future = Some(future);
+    left.as_mut().take_another(&mut future);
+    match future {
+        Some(future) => Box::pin(Stage::Running { future }),
+        None => left,
+    }
 }
 
 impl<F> Task for Stage<F>
 where
-    F: Future,
+    F: Future + 'static,
     F::Output: 'static,
 {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
@@ -72,6 +91,12 @@ where
         match self.project() {
             StageProjection::Finished { output } => output,
             StageProjection::Running { .. } => unreachable!("only a finished task is asked"),
+        }
+    }
+
+    fn take_another(mut self: Pin<&mut Self>, future: &mut dyn Any) {
+        if let Some(future) = future.downcast_mut::<Option<F>>().and_then(Option::take) {
+            self.set(Stage::Running { future });
         }
     }
 }
@@ -96,7 +121,8 @@ impl Task for Failure {
 }
 
 /// Takes the output of a finished task: a `T`, or the error that stands in for it.
-pub(crate) fn take_output<T: 'static>(mut body: Body) -> Result<T, JoinError> {
+#[inline]
+pub(crate) fn take_output<T: 'static>(body: &mut Body) -> Result<T, JoinError> {
     let output = body.as_mut().output();
     if let Some(value) = output.downcast_mut::<Option<T>>() {
         return Ok(value.take().expect("an output is taken once"));
@@ -128,3 +154,6 @@ pub(crate) fn drop_quietly<T>(value: T) {
         std::mem::forget(payload);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,7 +19,10 @@ use crate::task::Id;
 /// });
 /// ```
 #[doc(alias = "CancelledError")]
-pub struct JoinError {
+pub struct JoinError(Box<Ending>);
+
+/// Boxed, because it is rare and large: each output that is taken would carry the room for it.
+struct Ending {
     id: Id,
     /// The payload of the panic; none for a cancellation. The mutex is never contended: it makes
     /// the error `Sync`, which a `Box<dyn Any + Send>` is not and most error types ask for.
@@ -28,29 +31,27 @@ pub struct JoinError {
 
 impl JoinError {
     pub(crate) fn cancelled(id: Id) -> Self {
-        JoinError { id, panic: None }
+        JoinError(Box::new(Ending { id, panic: None }))
     }
 
     pub(crate) fn panicked(id: Id, payload: Box<dyn Any + Send>) -> Self {
-        JoinError {
-            id,
-            panic: Some(Mutex::new(payload)),
-        }
+        let panic = Some(Mutex::new(payload));
+        JoinError(Box::new(Ending { id, panic }))
     }
 
     /// The task that ended this way.
     pub fn id(&self) -> Id {
-        self.id
+        self.0.id
     }
 
     /// Whether the task was aborted, or went with its executor.
     pub fn is_cancelled(&self) -> bool {
-        self.panic.is_none()
+        self.0.panic.is_none()
     }
 
     /// Whether the task panicked.
     pub fn is_panic(&self) -> bool {
-        self.panic.is_some()
+        self.0.panic.is_some()
     }
 
     /// What the task panicked with, for [`std::panic::resume_unwind`].
@@ -67,18 +68,18 @@ impl JoinError {
     /// If the task was cancelled: ask [`is_panic`](JoinError::is_panic) first.
     #[track_caller]
     pub fn into_panic(self) -> Box<dyn Any + Send> {
-        match self.panic {
+        match self.0.panic {
             Some(payload) => payload.into_inner().unwrap_or_else(|e| e.into_inner()),
             None => panic!(
                 "{} was cancelled and did not panic: check is_panic() first",
-                self.id
+                self.0.id
             ),
         }
     }
 
     /// The message of the panic, where it has one, as nearly every panic does.
     fn with_message<R>(&self, f: impl FnOnce(Option<&str>) -> R) -> R {
-        let Some(payload) = &self.panic else {
+        let Some(payload) = &self.0.panic else {
             return f(None);
         };
         let payload = payload.lock().unwrap_or_else(|e| e.into_inner());
@@ -92,11 +93,11 @@ impl JoinError {
 impl fmt::Display for JoinError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_cancelled() {
-            return write!(f, "{} was cancelled", self.id);
+            return write!(f, "{} was cancelled", self.0.id);
         }
         self.with_message(|message| match message {
-            Some(message) => write!(f, "{} panicked: {message}", self.id),
-            None => write!(f, "{} panicked", self.id),
+            Some(message) => write!(f, "{} panicked: {message}", self.0.id),
+            None => write!(f, "{} panicked", self.0.id),
         })
     }
 }

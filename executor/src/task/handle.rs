@@ -18,11 +18,11 @@ use crate::{
     task::{
         Id, JoinError,
         body::{drop_quietly, take_output},
-        table::Phase,
+        slot::Phase,
     },
     trace::Step,
     waits::{self, Reason},
-    waker::{TaskKey, Waiter},
+    waker::TaskKey,
 };
 
 /// The handle of a task; a future of its output.
@@ -40,38 +40,62 @@ use crate::{
 /// ```
 #[doc(alias = "Task")]
 pub struct JoinHandle<T> {
-    runtime: Rc<Runtime>,
-    id: Id,
-    index: u32,
-    /// The output has been taken.
-    taken: bool,
+    // A pointer and a number, which go from hand to hand in registers. Three words, or an `enum`, go
+    // through memory, where a copy in larger pieces has to wait until what was just written in smaller
+    // ones has arrived: with that, and a `JoinError` of five words, a spawn and its join took a quarter
+    // longer. So what the number means depends on the pointer: see `Which`.
+    runtime: Option<Rc<Runtime>>,
+    number: u64,
     /// `fn() -> T`: a handle holds no `T`, and so is `Unpin` for each.
     output: PhantomData<fn() -> T>,
 }
 
+/// The task of a handle.
+enum Which<'a> {
+    /// It is in the table, which knows all about it. The number is its key.
+    Known(&'a Rc<Runtime>, TaskKey),
+    /// It is in the table no more, or never was. The number is that of the task, above one bit:
+    /// whether its handle has told how it ended.
+    Gone { id: Id, told: bool },
+}
+
 impl<T> JoinHandle<T> {
     #[inline]
-    pub(crate) fn new(runtime: Rc<Runtime>, key: TaskKey, id: Id) -> Self {
+    pub(crate) fn new(runtime: Rc<Runtime>, key: TaskKey) -> Self {
         JoinHandle {
-            runtime,
-            id,
-            index: key.index,
-            taken: false,
+            runtime: Some(runtime),
+            number: key.0,
             output: PhantomData,
         }
     }
 
     /// The handle of a task that came too late: it is over, and was cancelled.
     #[cold]
-    pub(crate) fn refused(runtime: Rc<Runtime>) -> Self {
+    pub(crate) fn refused(runtime: &Runtime) -> Self {
         let id = runtime.tasks.borrow_mut().next_id();
-        JoinHandle::new(runtime, TaskKey::NONE, id)
+        let mut handle = JoinHandle {
+            runtime: None,
+            number: 0,
+            output: PhantomData,
+        };
+        handle.set_gone(id, false);
+        handle
     }
 
-    fn key(&self) -> TaskKey {
-        TaskKey {
-            index: self.index,
-            generation: self.id.0 as u32,
+    #[inline]
+    fn set_gone(&mut self, id: Id, told: bool) {
+        self.runtime = None;
+        self.number = id.0 << 1 | u64::from(told);
+    }
+
+    #[inline]
+    fn which(&self) -> Which<'_> {
+        match &self.runtime {
+            Some(runtime) => Which::Known(runtime, TaskKey(self.number)),
+            None => Which::Gone {
+                id: Id(self.number >> 1),
+                told: self.number & 1 != 0,
+            },
         }
     }
 
@@ -91,15 +115,19 @@ impl<T> JoinHandle<T> {
     /// ```
     #[doc(alias = "cancel")]
     pub fn abort(&self) {
-        let key = self.key();
-        let mut tasks = self.runtime.tasks.borrow_mut();
-        match tasks.find(key) {
-            Some(slot) if slot.phase == Phase::Alive => slot.phase = Phase::Aborting,
-            _ => return,
+        let Which::Known(runtime, key) = self.which() else {
+            return;
+        };
+        let mut tasks = runtime.tasks.borrow_mut();
+        let slot = tasks.slot(key.index());
+        if slot.phase != Phase::Alive {
+            return;
         }
+        slot.phase = Phase::Aborting;
+        let task = slot.id;
         drop(tasks);
-        self.runtime.record(|| Step::Aborted { task: self.id });
-        self.runtime.wake_task(key);
+        runtime.record(|| Step::Aborted { task });
+        runtime.wake_task(key);
     }
 
     /// Whether the task is over, and its future dropped. O(1).
@@ -114,10 +142,10 @@ impl<T> JoinHandle<T> {
     /// ```
     #[doc(alias = "done")]
     pub fn is_finished(&self) -> bool {
-        let mut tasks = self.runtime.tasks.borrow_mut();
-        tasks
-            .find(self.key())
-            .is_none_or(|slot| slot.phase == Phase::Finished)
+        match self.which() {
+            Which::Known(runtime, key) => runtime.tasks.borrow().is_over(key.index()),
+            Which::Gone { .. } => true,
+        }
     }
 
     /// The number of the task.
@@ -129,7 +157,10 @@ impl<T> JoinHandle<T> {
     /// });
     /// ```
     pub fn id(&self) -> Id {
-        self.id
+        match self.which() {
+            Which::Known(runtime, key) => runtime.id(key),
+            Which::Gone { id, .. } => id,
+        }
     }
 }
 
@@ -141,66 +172,87 @@ impl<T: 'static> Future for JoinHandle<T> {
     /// If polled again after it was ready.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
-        assert!(
-            !this.taken,
-            "a JoinHandle was polled after it had given the output of {}",
-            this.id
-        );
-        let runtime = &this.runtime;
-        let key = this.key();
-        let mut tasks = runtime.tasks.borrow_mut();
-        let Some(slot) = tasks.find(key) else {
-            this.taken = true;
-            return Poll::Ready(Err(JoinError::cancelled(this.id)));
+        let Which::Known(runtime, key) = this.which() else {
+            return Poll::Ready(Err(this.tell_cancelled()));
         };
+        let index = key.index();
+        let mut tasks = runtime.tasks.borrow_mut();
+        let slot = tasks.slot(index);
+        let task = slot.id;
         if slot.phase == Phase::Finished {
-            let body = slot.body.take(); // [7]
+            let output = match &mut slot.body {
+                Some(body) => take_output(body), // [7]
+                None => Err(JoinError::cancelled(task)),
+            };
             slot.has_handle = false;
-            tasks.release(key.index);
+            tasks.release(index);
             drop(tasks);
-            this.taken = true;
-            let task = this.id;
             runtime.record(|| Step::Gone { task, taken: true });
-            return Poll::Ready(match body {
-                Some(body) => take_output(body),
-                None => Err(JoinError::cancelled(this.id)),
-            });
+            this.set_gone(task, true);
+            return Poll::Ready(output);
         }
         let spawned_at = slot.spawned_at;
-        if !runtime.is_kept(&slot.joiner, cx.waker()) {
+        let joiner = tasks.joiner(index);
+        if !joiner.is_some_and(|joiner| runtime.is_kept(joiner, cx.waker())) {
             // Cloning and dropping a foreign waker runs foreign code: not while we borrow.
             drop(tasks);
             let waiter = runtime.waiter(cx.waker());
-            let old = runtime
-                .tasks
-                .borrow_mut()
-                .find(key)
-                .map(|slot| std::mem::replace(&mut slot.joiner, waiter)); // [4]
+            let mut tasks = runtime.tasks.borrow_mut();
+            if tasks.is_over(index) {
+                drop(tasks);
+                return Pin::new(this).poll(cx);
+            }
+            let old = tasks.set_joiner(index, waiter); // [4]
+            drop(tasks);
             drop(old);
         }
-        waits::tell(spawned_at, || Reason::Task(this.id));
+        waits::tell(spawned_at, || Reason::Task(task));
         Poll::Pending
     }
 }
 
+impl<T> JoinHandle<T> {
+    /// How a task ended that is not in the table.
+    #[cold]
+    fn tell_cancelled(&mut self) -> JoinError {
+        let id = self.id();
+        assert!(
+            matches!(self.which(), Which::Gone { told: false, .. }),
+            "a JoinHandle was polled after it had given the output of {id}"
+        );
+        self.set_gone(id, true);
+        JoinError::cancelled(id)
+    }
+}
+
 impl<T> Drop for JoinHandle<T> {
+    #[inline]
     fn drop(&mut self) {
-        if self.taken {
-            return;
+        if self.runtime.is_some() {
+            self.detach();
         }
-        let key = self.key();
-        let mut tasks = self.runtime.tasks.borrow_mut();
-        let Some(slot) = tasks.find(key) else { return };
+    }
+}
+
+impl<T> JoinHandle<T> {
+    /// Leaves the task to itself, or drops its output.
+    fn detach(&mut self) {
+        let Which::Known(runtime, key) = self.which() else {
+            return;
+        };
+        let index = key.index();
+        let mut tasks = runtime.tasks.borrow_mut();
+        let slot = tasks.slot(index);
         slot.has_handle = false;
-        let joiner = std::mem::replace(&mut slot.joiner, Waiter::NOBODY);
+        let task = slot.id;
         let is_over = slot.phase == Phase::Finished;
         let output = if is_over { slot.body.take() } else { None };
-        tasks.release(key.index);
+        let joiner = tasks.take_joiner(index);
+        tasks.release(index);
         drop(tasks);
         if is_over {
-            let task = self.id;
             let taken = false;
-            self.runtime.record(|| Step::Gone { task, taken });
+            runtime.record(|| Step::Gone { task, taken });
         }
         drop(joiner);
         drop_quietly(output);
@@ -209,6 +261,6 @@ impl<T> Drop for JoinHandle<T> {
 
 impl<T> fmt::Debug for JoinHandle<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "JoinHandle({})", self.id)
+        write!(f, "JoinHandle({})", self.id())
     }
 }

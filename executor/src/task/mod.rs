@@ -12,7 +12,7 @@
 //!
 //! | | what happens | where | in the record |
 //! | --- | --- | --- | --- |
-//! | 1 | It is spawned: its future is boxed and gets a slot in the table. | `task/spawn.rs` | `Spawned` |
+//! | 1 | It is spawned: its future is boxed and gets a slot in the table. | `task/table.rs` | `Spawned` |
 //! | 2 | It goes to the end of the ready queue. | `task/table.rs` | `Queued` |
 //! | 3 | Its turn comes: it leaves the queue, and its future is polled. | `poll.rs` | `PollBegins` |
 //! | 4 | The future returns `Pending`, and has left word with what it waits on whom to wake. Nothing is kept of the task but its slot. | `poll.rs`, `time/sleep.rs`, `task/handle.rs` | `PollEnds` |
@@ -31,6 +31,7 @@ pub(crate) mod body;
 mod error;
 mod handle;
 mod id;
+pub(crate) mod slot;
 pub(crate) mod spawn;
 pub(crate) mod table;
 

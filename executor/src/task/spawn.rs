@@ -11,10 +11,7 @@ use crate::{
     blocking,
     current::current,
     runtime::Runtime,
-    task::{
-        JoinHandle,
-        body::{body, drop_quietly},
-    },
+    task::{JoinHandle, body::drop_quietly},
     trace::Kind,
 };
 
@@ -32,15 +29,14 @@ where
 {
     if runtime.is_closed() {
         drop_quietly(future);
-        return JoinHandle::refused(runtime);
+        return JoinHandle::refused(&runtime);
     }
-    let body = body(future); // [1]
     runtime.queue_self_wake();
-    let (key, id) = runtime.tasks.borrow_mut().insert(Some(body), at);
+    let (key, id) = runtime.tasks.borrow_mut().insert(future, at);
     if name.is_some() || runtime.recorder.is_some() {
         runtime.note_spawned(id, Kind::Future, name, at);
     }
-    JoinHandle::new(runtime, key, id)
+    JoinHandle::new(runtime, key)
 }
 
 /// Hands `work` to the blocking pool of `runtime`, and puts a task that waits for it on its loop.
@@ -55,7 +51,7 @@ where
 {
     if runtime.is_closed() {
         drop_quietly(work);
-        return JoinHandle::refused(runtime);
+        return JoinHandle::refused(&runtime);
     }
     let (key, id) = {
         let mut pool = runtime.pool.borrow_mut();
@@ -67,11 +63,11 @@ where
         let (key, id) = tasks.insert_waiting(at);
         let waker = tasks.waker(key, &runtime.inbox.home);
         let task = blocking::start(pool, &runtime.under_way, work, waker, at);
-        tasks.slot(key.index).body = Some(task);
+        tasks.slot(key.index()).body = Some(task);
         (key, id)
     };
     runtime.note_spawned(id, Kind::Blocking, None, at);
-    JoinHandle::new(runtime, key, id)
+    JoinHandle::new(runtime, key)
 }
 
 /// Spawns a task on the executor that is running: it is queued at once, and polled for the first
@@ -95,6 +91,7 @@ where
 #[doc(alias = "create_task")]
 #[doc(alias = "ensure_future")]
 #[track_caller]
+#[inline]
 pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
 where
     F: Future + 'static,

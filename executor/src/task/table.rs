@@ -1,113 +1,53 @@
 //! Where are the tasks?
 //!
-//! The table owns all tasks of an executor: a slot a task, one cache line each, and beside it the
-//! ready queue of those to poll. Everything else names a task by its [`TaskKey`].
-//!
-//! A task is in one of these phases, and besides queued or not:
-//!
-//! ```text
-//!           spawn                  ready, panicked                handle took the
-//!   Vacant ------> Alive ------------------------------> Finished  output, or is gone
-//!     ^              \  abort              dropped at its  /  \
-//!     |               ----> Aborting ---------------------/    \
-//!      \________________________________________________________\
-//! ```
-//!
-//! *Queued* is a flag of its own because a wake may come in any phase, and does different things:
-//! while the task waits it queues it; while it is queued it changes nothing; during the poll, when
-//! the flag has just been cleared, it queues it for one more. A slot that is still queued when its
-//! task is over is not used again before the queue has let go of it, which is what lets a queue
-//! entry be a bare index of four bytes.
+//! The table owns all tasks of an executor: a slot a task, and beside them the ready queue of those to
+//! poll. Everything else names a task by its [`TaskKey`]. What only some tasks have, somebody who awaits
+//! them, stands in a list of its own.
 //!
 //! Next: `timers.rs`
 
 use std::{panic::Location, sync::Arc, task::Waker};
 
+use slab::Slab;
+
 use crate::{
     ready_queue::ReadyQueue,
-    task::{Id, body::Body},
+    task::{
+        Id,
+        body::{Body, body},
+        slot::{NOBODY, Phase, Slot, Taken, fill},
+    },
     waker::{Header, Home, TaskKey, Waiter},
 };
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Phase {
-    /// No task: the slot is free.
-    Vacant,
-    /// Waiting, queued, or being polled.
-    Alive,
-    /// As `Alive`, but its next turn drops it instead of polling it.
-    Aborting,
-    /// Over, its output not taken yet.
-    Finished,
-}
-
-pub(crate) struct Slot {
-    /// Its low half is the generation of the [`TaskKey`].
-    pub id: Id,
-    /// Away while the task is polled; none for the main future, which its `block_on` keeps, and
-    /// for a task that was cancelled.
-    pub body: Option<Body>,
-    /// The waker of the task, if anybody outside the loop ever held it. Away while it is polled.
-    pub header: Option<Arc<Header>>,
-    /// Who awaits the handle.
-    pub joiner: Waiter,
-    pub spawned_at: &'static Location<'static>,
-    /// The next vacant slot, while this one is vacant.
-    next_vacant: u32,
-    pub phase: Phase,
-    pub queued: bool,
-    /// Whether there is a `JoinHandle` that may still ask for the output.
-    pub has_handle: bool,
-}
-
-#[cfg(target_pointer_width = "64")]
-const _: () = assert!(size_of::<Slot>() == 64);
-
-impl Slot {
-    #[inline]
-    fn key(&self, index: u32) -> TaskKey {
-        TaskKey {
-            index,
-            generation: self.id.0 as u32,
-        }
-    }
-}
 
 /// The slot of the main future: always there, its task another at each `block_on`.
 pub(crate) const MAIN: u32 = 0;
 
-/// Ends the list of vacant slots.
-const NO_SLOT: u32 = u32::MAX;
+/// So many vacant slots keep the box of their last task, of so many bytes at most: a megabyte at the
+/// worst. A hundred times as many would help those who spawn 100,000 tasks at once by a
+/// sixth.
+const BOXES_KEPT: usize = 1024;
+const LARGEST_KEPT: usize = 1024;
 
 pub(crate) struct Table {
     slots: Vec<Slot>,
-    vacant: u32,
+    /// The vacant slots that have kept a box: they are used first, the last to become vacant first of
+    /// all, since the caches may still hold it.
+    with_box: Vec<u32>,
+    /// The other vacant slots.
+    without: Vec<u32>,
+    joiners: Slab<Waiter>,
     last_id: u64,
     pub ready: ReadyQueue,
-}
-
-/// Puts something where nothing is. An assignment would first drop what is there; that it never is
-/// anything, the compiler cannot know, and the check for it is a tenth of a poll's instructions.
-#[inline]
-fn fill<T>(empty: &mut Option<T>, value: Option<T>) {
-    let nothing = std::mem::replace(empty, value);
-    debug_assert!(nothing.is_none());
-    std::mem::forget(nothing);
-}
-
-/// A task taken out to be polled.
-pub(crate) struct Taken {
-    pub key: TaskKey,
-    pub aborting: bool,
-    pub body: Option<Body>,
-    pub header: Option<Arc<Header>>,
 }
 
 impl Table {
     pub fn new() -> Self {
         let mut table = Table {
             slots: Vec::new(),
-            vacant: NO_SLOT,
+            with_box: Vec::new(),
+            without: Vec::new(),
+            joiners: Slab::new(),
             last_id: 0,
             ready: ReadyQueue::default(),
         };
@@ -125,8 +65,13 @@ impl Table {
     /// The slot of the task that `key` means, unless that task is no more.
     #[inline]
     pub fn find(&mut self, key: TaskKey) -> Option<&mut Slot> {
-        let slot = self.slots.get_mut(key.index as usize)?;
-        (slot.id.0 as u32 == key.generation && slot.phase != Phase::Vacant).then_some(slot)
+        let slot = self.slots.get_mut(key.index() as usize)?;
+        (key.is_of(slot.id) && slot.phase != Phase::Vacant).then_some(slot)
+    }
+
+    /// Whether the task at `index` is over. Its output may not have been taken yet.
+    pub fn is_over(&self, index: u32) -> bool {
+        self.slots[index as usize].phase == Phase::Finished
     }
 
     /// A number for a new task.
@@ -136,71 +81,66 @@ impl Table {
     }
 
     /// Puts a spawned task into the table and at the end of the ready queue. Amortised O(1).
+    ///
+    /// The box that the last task of its slot has left, if it has, serves again if both are of one
+    /// type. It is empty: to drop it runs nobody's code.
     #[inline]
-    pub fn insert(
-        &mut self,
-        body: Option<Body>,
-        spawned_at: &'static Location<'static>,
-    ) -> (TaskKey, Id) {
+    pub fn insert<F>(&mut self, future: F, spawned_at: &'static Location<'static>) -> (TaskKey, Id)
+    where
+        F: Future + 'static,
+        F::Output: 'static,
+    {
         let index = self.take_slot();
-        self.slots[index as usize].has_handle = true;
-        self.occupy(index, body, true, spawned_at)
+        let slot = &mut self.slots[index as usize];
+        slot.has_handle = true;
+        let left = slot.body.take();
+        fill(&mut slot.body, Some(body(left, future))); // [1]
+        self.occupy(index, true, spawned_at)
     }
 
     /// Puts a task into the table that waits from the start: it is queued when it is woken.
     pub fn insert_waiting(&mut self, spawned_at: &'static Location<'static>) -> (TaskKey, Id) {
         let index = self.take_slot();
         self.slots[index as usize].has_handle = true;
-        self.occupy(index, None, false, spawned_at)
+        self.slots[index as usize].body = None;
+        self.occupy(index, false, spawned_at)
     }
 
     /// Puts the main future of a `block_on` into its slot, and at the end of the ready queue.
     pub fn insert_main(&mut self, at: &'static Location<'static>) -> Id {
-        self.occupy(MAIN, None, true, at).1
+        self.occupy(MAIN, true, at).1
     }
 
     #[inline]
     fn occupy(
         &mut self,
         index: u32,
-        body: Option<Body>,
         queued: bool,
         spawned_at: &'static Location<'static>,
     ) -> (TaskKey, Id) {
         let id = self.next_id();
         let slot = &mut self.slots[index as usize];
         slot.id = id;
-        fill(&mut slot.body, body);
         slot.spawned_at = spawned_at;
         slot.phase = Phase::Alive;
         slot.queued = queued;
         if queued {
             self.ready.push(index); // [2]
         }
-        (slot.key(index), id)
+        (TaskKey::new(index, id), id)
     }
 
     #[inline]
     fn take_slot(&mut self) -> u32 {
-        match self.slots.get(self.vacant as usize) {
-            Some(slot) => std::mem::replace(&mut self.vacant, slot.next_vacant),
+        match self.with_box.pop().or_else(|| self.without.pop()) {
+            Some(index) => index,
             None => self.add_slot(),
         }
     }
 
     fn add_slot(&mut self) -> u32 {
         let index = self.slots.len();
-        self.slots.push(Slot {
-            id: Id(0),
-            body: None,
-            header: None,
-            joiner: Waiter::NOBODY,
-            spawned_at: Location::caller(),
-            next_vacant: NO_SLOT,
-            phase: Phase::Vacant,
-            queued: false,
-            has_handle: false,
-        });
+        self.slots.push(Slot::vacant());
         u32::try_from(index).expect("fewer than 2^32 tasks at a time")
     }
 
@@ -209,7 +149,7 @@ impl Table {
         let header = Header::new(home);
         header.lend_to(key);
         let waker = futures_task::waker(header.clone());
-        self.slot(key.index).header = Some(header);
+        self.slot(key.index()).header = Some(header);
         waker
     }
 
@@ -219,7 +159,7 @@ impl Table {
         match self.find(key) {
             Some(slot) if !slot.queued && slot.phase != Phase::Finished => {
                 slot.queued = true;
-                self.ready.push(key.index); // [2]
+                self.ready.push(key.index()); // [2]
                 true
             }
             _ => false,
@@ -253,7 +193,7 @@ impl Table {
     pub fn begin_poll(&mut self, index: u32) -> Taken {
         let slot = &mut self.slots[index as usize];
         Taken {
-            key: slot.key(index),
+            key: TaskKey::new(index, slot.id),
             aborting: slot.phase == Phase::Aborting,
             body: slot.body.take(),
             header: slot.header.take(),
@@ -262,11 +202,16 @@ impl Table {
 
     /// Puts a task back that is pending, and at the end of the ready queue if it woke itself.
     #[inline]
-    pub fn end_poll(&mut self, task: Taken, woke_itself: bool) {
-        let index = task.key.index;
+    pub fn end_poll(
+        &mut self,
+        index: u32,
+        body: Option<Body>,
+        header: Option<Arc<Header>>,
+        woke_itself: bool,
+    ) {
         let slot = &mut self.slots[index as usize];
-        fill(&mut slot.body, task.body);
-        fill(&mut slot.header, task.header);
+        fill(&mut slot.body, body);
+        fill(&mut slot.header, header);
         if woke_itself && !slot.queued {
             slot.queued = true;
             self.ready.push(index); // [2]
@@ -278,9 +223,9 @@ impl Table {
     /// woken and dropped when the table is no longer borrowed.
     #[inline]
     pub fn finish(&mut self, index: u32, body: Option<Body>) -> (Waiter, Option<Body>) {
+        let joiner = self.take_joiner(index);
         let slot = &mut self.slots[index as usize];
         slot.phase = Phase::Finished;
-        let joiner = std::mem::replace(&mut slot.joiner, Waiter::NOBODY);
         if slot.has_handle {
             fill(&mut slot.body, body);
             return (joiner, None);
@@ -295,9 +240,43 @@ impl Table {
         let slot = &mut self.slots[index as usize];
         if slot.phase == Phase::Finished && !slot.queued && !slot.has_handle {
             slot.phase = Phase::Vacant; // [7]
-            slot.next_vacant = self.vacant;
-            self.vacant = index;
+            let is_small = |body: &Body| size_of_val(&**body) <= LARGEST_KEPT;
+            if self.with_box.len() < BOXES_KEPT && slot.body.as_ref().is_some_and(is_small) {
+                self.with_box.push(index);
+            } else {
+                slot.body = None;
+                self.without.push(index);
+            }
         }
+    }
+
+    /// Who awaits a task.
+    pub fn joiner(&self, index: u32) -> Option<&Waiter> {
+        let place = self.slots[index as usize].joiner;
+        self.joiners.get(place as usize)
+    }
+
+    /// Notes who awaits a task; returns who did before. O(1).
+    pub fn set_joiner(&mut self, index: u32, waiter: Waiter) -> Waiter {
+        let slot = &mut self.slots[index as usize];
+        match self.joiners.get_mut(slot.joiner as usize) {
+            Some(joiner) => std::mem::replace(joiner, waiter),
+            None => {
+                slot.joiner = self.joiners.insert(waiter) as u32;
+                Waiter::NOBODY
+            }
+        }
+    }
+
+    /// Nobody awaits a task any more; returns who did. O(1).
+    #[inline]
+    pub fn take_joiner(&mut self, index: u32) -> Waiter {
+        let slot = &mut self.slots[index as usize];
+        if slot.joiner == NOBODY {
+            return Waiter::NOBODY;
+        }
+        let place = std::mem::replace(&mut slot.joiner, NOBODY);
+        self.joiners.remove(place as usize)
     }
 
     /// Takes the main future off, done or not: a stale entry would be polled as the next one.
@@ -326,7 +305,7 @@ impl Table {
         let mut tasks: Vec<(Id, TaskKey)> = (0..)
             .zip(&self.slots)
             .filter(|(_, slot)| matches!(slot.phase, Phase::Alive | Phase::Aborting))
-            .map(|(index, slot)| (slot.id, slot.key(index)))
+            .map(|(index, slot)| (slot.id, TaskKey::new(index, slot.id)))
             .collect();
         tasks.sort_unstable_by_key(|&(id, _)| id);
         tasks.into_iter().map(|(_, key)| key).collect()

@@ -2,15 +2,13 @@ use std::num::NonZeroU64;
 
 use crate::{
     clock::Instant,
+    task::Id,
     timers::Timers,
     waker::{TaskKey, Waiter},
 };
 
 fn waiter(index: u32) -> Waiter {
-    Waiter::Task(TaskKey {
-        index,
-        generation: 0,
-    })
+    Waiter::Task(TaskKey::new(index, Id(0)))
 }
 
 /// The order numbers of what fires at `now`, instant by instant.

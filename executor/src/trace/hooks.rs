@@ -10,7 +10,7 @@ use std::panic::Location;
 
 use crate::{
     runtime::Runtime,
-    task::{Id, table::Phase},
+    task::{Id, slot::Phase},
     trace::{Cause, Effect, End, Kind, Step},
     waker::TaskKey,
 };
@@ -97,7 +97,7 @@ impl Runtime {
     #[cold]
     pub fn record_finish(&self, key: TaskKey, end: End) {
         let task = self.id(key);
-        let has_handle = self.tasks.borrow_mut().slot(key.index).has_handle;
+        let has_handle = self.tasks.borrow_mut().slot(key.index()).has_handle;
         self.record(|| Step::Finished { task, end });
         if !has_handle {
             self.record(|| Step::Gone { task, taken: false });

@@ -8,7 +8,7 @@
 
 use crate::{
     runtime::Runtime,
-    task::table,
+    task::slot,
     trace::{Phase, Snapshot},
 };
 
@@ -19,15 +19,15 @@ impl Runtime {
         let tasks = self.tasks.borrow();
         let slots = tasks.slots();
         let timers = self.timers.borrow();
-        let phase = |slot: &table::Slot| match slot.phase {
-            table::Phase::Vacant => None,
+        let phase = |slot: &slot::Slot| match slot.phase {
+            slot::Phase::Vacant => None,
             // Only the queue still holds it.
-            table::Phase::Finished if !slot.has_handle => None,
-            table::Phase::Finished => Some(Phase::Over),
+            slot::Phase::Finished if !slot.has_handle => None,
+            slot::Phase::Finished => Some(Phase::Over),
             _ if running == Some(slot.id) => Some(Phase::Running),
-            table::Phase::Aborting => Some(Phase::Aborting),
-            table::Phase::Alive if slot.queued => Some(Phase::Ready),
-            table::Phase::Alive => Some(Phase::Waiting),
+            slot::Phase::Aborting => Some(Phase::Aborting),
+            slot::Phase::Alive if slot.queued => Some(Phase::Ready),
+            slot::Phase::Alive => Some(Phase::Waiting),
         };
         let mut snapshot = Snapshot {
             ready: tasks
