@@ -19,7 +19,8 @@ thread_local! {
     static ALL: RefCell<Vec<Weak<Runtime>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Runs `f` with the runtime that is running on this thread, if there is one.
+/// Runs `f` with the runtime that is running on this thread, if there is one. `f` runs no code of
+/// other people's: that might start or drop an executor, which would make another one current.
 ///
 /// A waker may come here while the thread's locals are being destroyed: no loop runs then.
 #[inline]
@@ -47,12 +48,13 @@ fn outside(what: &str) -> ! {
     )
 }
 
-/// The runtime with this number, if it is one of this thread's: nearly always the current one.
+/// Runs `f` with the runtime of this number, if it is one of this thread's: nearly always the current
+/// one.
 #[inline]
-pub(crate) fn numbered(number: u32) -> Option<Rc<Runtime>> {
-    match with_current(Rc::clone) {
-        Some(runtime) if runtime.number == number => Some(runtime),
-        _ => another(number),
+pub(crate) fn with_numbered<R>(number: u32, f: impl Fn(&Runtime) -> R) -> Option<R> {
+    match with_current(|runtime| (runtime.number == number).then(|| f(runtime))) {
+        Some(Some(result)) => Some(result),
+        _ => another(number).map(|runtime| f(&runtime)),
     }
 }
 

@@ -79,7 +79,7 @@ fn take_wakes_from_outside(runtime: &Runtime) {
 
 fn fire_timers(runtime: &Runtime) {
     let now = runtime.now_in_turn();
-    let mut run = runtime.run.take();
+    let mut run = runtime.run.borrow_mut();
     let on_move = |moved: Moved<'_, Timer>| {
         runtime.record(|| Step::TimerCascaded {
             timer: moved.value.order.get(),
@@ -95,7 +95,6 @@ fn fire_timers(runtime: &Runtime) {
             runtime.wake(due.value.waiter);
         }
     }
-    runtime.run.set(run);
 }
 
 #[cold]

@@ -71,7 +71,7 @@ pub(crate) struct Runtime {
     /// How many tasks these polled, all told.
     pub polls: Cell<u64>,
     /// The room in which due timers are sorted; empty between times.
-    pub run: Cell<Vec<Due<Timer>>>,
+    pub run: RefCell<Vec<Due<Timer>>>,
 }
 
 const NOT_POLLING: (TaskKey, WakerIdentity) = (TaskKey::NONE, WakerIdentity::NONE);
@@ -101,7 +101,7 @@ impl Runtime {
             cause: Cell::new(Cause::Outside),
             turn: Cell::new(0),
             polls: Cell::new(0),
-            run: Cell::default(),
+            run: RefCell::default(),
         });
         current::register(&runtime);
         runtime

@@ -43,6 +43,7 @@ impl Timers {
     }
 
     /// The number of a sleep that is being created.
+    #[inline]
     pub fn next_order(&mut self) -> NonZeroU64 {
         let order = self.created;
         self.created = order.saturating_add(1);
@@ -102,22 +103,20 @@ impl Timers {
         run: &mut Vec<Due<Timer>>,
         on_move: impl Fn(Moved<'_, Timer>),
     ) -> bool {
-        while let Some(next) = self.wheel.next_deadline().filter(|&next| next <= now.0) {
-            while let Some(due) = self.wheel.pop_due_with(next, &on_move) {
-                run.push(due);
-            }
-            if !run.is_empty() {
-                // Those set too late are due with those of the wheel's present instant: between
-                // them the deadline still counts.
-                run.sort_by_key(|due| (due.deadline, due.value.order));
-                return true;
-            }
+        // Where nothing is due this is all, and the wheel has learnt the time: so what is set next is
+        // put where it belongs.
+        let Some(first) = self.wheel.pop_due_with(now.0, &on_move) else {
+            return false;
+        };
+        run.push(first);
+        let instant = self.wheel.now();
+        while let Some(due) = self.wheel.pop_due_with(instant, &on_move) {
+            run.push(due);
         }
-        // Nothing is due: the wheel learns the time, so that what is set next is put where it
-        // belongs.
-        let none = self.wheel.pop_due(now.0);
-        debug_assert!(none.is_none());
-        false
+        // Those set too late are due with those of the wheel's present instant: between them the
+        // deadline still counts.
+        run.sort_by_key(|due| (due.deadline, due.value.order));
+        true
     }
 }
 

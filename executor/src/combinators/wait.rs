@@ -132,7 +132,8 @@ where
             ReturnWhen::AllCompleted => false,
         };
         // The time limit comes last, so that values win over it.
-        if enough || this.children.pending() == 0 || this.limit_is_reached(cx) {
+        let time_is_up = |limit: &mut Sleep| limit.poll_limit(cx);
+        if enough || this.children.pending() == 0 || this.limit.as_mut().is_some_and(time_is_up) {
             this.ended = true;
             this.limit = None;
             return Poll::Ready(Waited {
@@ -141,16 +142,6 @@ where
             });
         }
         Poll::Pending
-    }
-}
-
-impl<F: Future> Wait<F> {
-    fn limit_is_reached(&mut self, cx: &mut Context<'_>) -> bool {
-        let Some(limit) = &mut self.limit else {
-            return false;
-        };
-        // Asked before the sleep is polled, which would set a timer for what is over already.
-        limit.is_due() || Pin::new(limit).poll(cx).is_ready()
     }
 }
 

@@ -18,7 +18,7 @@ use std::{
 use timer::{Place, TimerKey};
 
 use crate::{
-    current::{current, numbered, with_current},
+    current::{current, with_numbered},
     runtime::Runtime,
     time::Instant,
     trace::Step,
@@ -69,6 +69,7 @@ enum State {
 ///
 /// Outside an executor, whose clock it needs: call it inside `block_on(async { .. })`.
 #[track_caller]
+#[inline]
 pub fn sleep(duration: Duration) -> Sleep {
     let at = Location::caller();
     let runtime = current("sleep");
@@ -102,6 +103,7 @@ pub fn sleep_until(deadline: Instant) -> Sleep {
 }
 
 impl Sleep {
+    #[inline]
     fn new(runtime: &Runtime, deadline: Instant, at: &'static Location<'static>) -> Self {
         let order = runtime.timers.borrow_mut().next_order();
         let state = State::Created {
@@ -135,15 +137,23 @@ impl Sleep {
         self.deadline
     }
 
-    /// Whether the deadline had passed when the executor last looked at its clock.
-    pub(crate) fn is_due(&self) -> bool {
-        matches!(self.state, State::Elapsed)
-            || with_current(|runtime| self.deadline <= runtime.latest.get()) == Some(true)
+    /// Polls it as a time limit: says whether the time is up. If it was when the executor last looked
+    /// at its clock, no timer is set for it, nor a turn waited.
+    ///
+    /// # Panics
+    ///
+    /// Outside an executor.
+    #[inline]
+    pub(crate) fn poll_limit(&mut self, cx: &mut Context<'_>) -> bool {
+        let runtime = current("Sleep::poll");
+        self.deadline <= runtime.latest.get() || self.poll_on(&runtime, cx).is_ready()
     }
 
     /// Sets the timer: the first poll, or the first on another executor than before.
     fn set(&mut self, runtime: &Runtime, cx: &mut Context<'_>) {
-        self.cancel();
+        if let State::Set { .. } = self.state {
+            self.cancel();
+        }
         if self.deadline == Instant::NEVER {
             return;
         }
@@ -225,18 +235,23 @@ impl Sleep {
         let State::Set { runtime, key } = self.state else {
             return;
         };
-        if let Some(runtime) = numbered(runtime) {
+        // What it returns is dropped out here: a foreign waker's drop is foreign code.
+        let _cancelled = with_numbered(runtime, |runtime| {
             let cancelled = runtime.timers.borrow_mut().cancel(key);
-            if let Some(timer) = cancelled {
+            if let Some(timer) = &cancelled {
                 let timer = timer.order.get();
                 runtime.record(|| Step::TimerCancelled { timer });
             }
-        }
+            cancelled
+        });
     }
 }
 
 impl Drop for Sleep {
+    #[inline]
     fn drop(&mut self) {
-        self.cancel();
+        if matches!(self.state, State::Set { .. }) {
+            self.cancel();
+        }
     }
 }

@@ -65,6 +65,7 @@ pin_project! {
 /// Outside an executor, whose clock it needs: call it inside `block_on(async { .. })`.
 #[doc(alias = "wait_for")]
 #[track_caller]
+#[inline]
 pub fn timeout<F: Future>(duration: Duration, future: F) -> Timeout<F> {
     Timeout {
         sleep: sleep(duration),
@@ -111,13 +112,8 @@ impl<F: Future> Future for Timeout<F> {
         };
         let result = match future.poll(cx) {
             Poll::Ready(output) => Ok(output),
-            // Asked before the sleep is polled for the first time, which would set a timer for what
-            // is over already and wait a turn for it.
-            Poll::Pending if this.sleep.is_due() => Err(Elapsed(())),
-            Poll::Pending => match Pin::new(&mut *this.sleep).poll(cx) {
-                Poll::Ready(()) => Err(Elapsed(())),
-                Poll::Pending => return Poll::Pending,
-            },
+            Poll::Pending if this.sleep.poll_limit(cx) => Err(Elapsed(())),
+            Poll::Pending => return Poll::Pending,
         };
         this.future.set(None);
         Poll::Ready(result)
