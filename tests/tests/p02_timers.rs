@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use executor::{
-    spawn,
+    Executor, spawn,
     time::{Instant, Sleep, sleep, sleep_until},
+    trace::{Recorder, Step},
 };
 use tests::{Log, counted, ms, poll_by_hand, secs, under_virtual_time};
 
@@ -221,4 +222,20 @@ fn a_deadline_in_the_past_is_due_at_once() {
         sleep_until(start + secs(1)).await;
         assert_eq!(start.elapsed(), secs(5));
     });
+}
+
+#[test]
+fn the_thread_does_not_park_for_a_moment() {
+    let recorder = Recorder::new();
+    let executor = Executor::builder().recorder(recorder.clone()).build();
+    executor.block_on(async {
+        for _ in 0..10 {
+            let deadline = Instant::now() + Duration::from_micros(1);
+            sleep_until(deadline).await;
+            assert!(Instant::now() >= deadline);
+        }
+    });
+    let recording = recorder.finish();
+    let mut steps = recording.events().iter().map(|event| &event.step);
+    assert!(!steps.any(|step| matches!(step, Step::Parked { .. })));
 }
