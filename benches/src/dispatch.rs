@@ -115,6 +115,7 @@ impl Visitor for OnRuntime {
         let OnRuntime(row, pace) = self;
         match row {
             Row::SpawnJoin(n) => spawn_join::spawn_join::<R>(n, pace).into(),
+            Row::SpawnJoinTypes(n) => spawn_join::spawn_join_types::<R>(n, pace).into(),
             Row::SpawnJoinBeside(n) => spawn_join::spawn_join_beside::<R>(1_000, n, pace).into(),
             Row::SelfWake(1) => self_wake::one::<R>(pace).into(),
             Row::SelfWake(n) => self_wake::many::<R>(n, pace).into(),

@@ -10,6 +10,8 @@ use crate::work::{Found, Sample, hand_over, self_wake, timers};
 pub enum Row {
     /// Spawn and join so many tasks.
     SpawnJoin(u64),
+    /// Spawn and join so many tasks of four types in turn.
+    SpawnJoinTypes(u64),
     /// Spawn and join 1,000 tasks while so many others sleep.
     SpawnJoinBeside(u64),
     /// So many tasks that wake themselves.
@@ -47,6 +49,7 @@ pub const ROWS: &[Row] = &[
     Row::SpawnJoin(10),
     Row::SpawnJoin(1_000),
     Row::SpawnJoin(100_000),
+    Row::SpawnJoinTypes(1_000),
     Row::SelfWake(1),
     Row::SelfWake(1_000),
     Row::TimersFired(100_000),
@@ -127,6 +130,7 @@ impl Row {
     pub fn kind(self) -> (&'static str, Option<u64>) {
         match self {
             Row::SpawnJoin(n) => ("spawn_join", Some(n)),
+            Row::SpawnJoinTypes(n) => ("spawn_join_types", Some(n)),
             Row::SpawnJoinBeside(n) => ("spawn_join_1000_beside", Some(n)),
             Row::SelfWake(n) => ("self_wake", Some(n)),
             Row::TimersFired(n) => ("timers_fired", Some(n)),
@@ -198,7 +202,10 @@ impl Row {
                 all.extend(runtimes::PEERS);
                 if !matches!(
                     self,
-                    Row::CrossThread | Row::Lateness | Row::SpawnJoinBeside(_)
+                    Row::CrossThread
+                        | Row::Lateness
+                        | Row::SpawnJoinBeside(_)
+                        | Row::SpawnJoinTypes(_)
                 ) {
                     all.push(FLOOR);
                 }
@@ -219,7 +226,8 @@ impl Row {
     /// How many of what the figure is for one iteration makes.
     pub fn units(self) -> u64 {
         match self {
-            Row::SpawnJoin(n) | Row::Gather(n) | Row::GatherOneWake(n) | Row::WheelFire(n) => n,
+            Row::SpawnJoin(n) | Row::SpawnJoinTypes(n) => n,
+            Row::Gather(n) | Row::GatherOneWake(n) | Row::WheelFire(n) => n,
             Row::SpawnJoinBeside(_) => 1_000,
             Row::SelfWake(n) if n > 1 => n * self_wake::WAKES,
             Row::TimerCancelled => timers::CANCELS,

@@ -22,8 +22,31 @@ pub fn spawn_join_beside<R: Runtime>(n: u64, waiting: u64, pace: Pace) -> Laps {
     })
 }
 
+/// As [`spawn_join`], with tasks of four types in turn. Each next batch meets
+/// what the last has left the other way round (the last in is the first out),
+/// so that no task finds the place of one of its own type.
+pub fn spawn_join_types<R: Runtime>(n: u64, pace: Pace) -> Laps {
+    R::run(|rt| async move {
+        pace.laps(async || batch_of(n, |i| of_a_type(&rt, i)).await)
+            .await
+    })
+}
+
+fn of_a_type<R: Runtime>(rt: &R, i: u64) -> R::Handle<u64> {
+    match i % 4 {
+        0 => rt.spawn(async move { i }),
+        1 => rt.spawn(async move { i }),
+        2 => rt.spawn(async move { i }),
+        _ => rt.spawn(async move { i }),
+    }
+}
+
 async fn batch<R: Runtime>(rt: &R, n: u64) {
-    let handles: Vec<_> = (0..n).map(|i| rt.spawn(async move { i })).collect();
+    batch_of(n, |i| rt.spawn(async move { i })).await;
+}
+
+async fn batch_of<H: Future<Output = u64>>(n: u64, spawn: impl FnMut(u64) -> H) {
+    let handles: Vec<_> = (0..n).map(spawn).collect();
     let mut sum = 0;
     for handle in handles {
         sum += handle.await;
