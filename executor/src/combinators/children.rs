@@ -104,7 +104,7 @@ impl<F: Future> Children<F> {
         let own = slot.waker.as_ref();
         let waker = match own {
             Some(own) => {
-                own.begin_poll();
+                own.begin_poll(index);
                 own
             }
             None => self.wakers.lend(index),
@@ -120,15 +120,10 @@ impl<F: Future> Children<F> {
             slot.future.set(None);
             return poll;
         }
-        let woken = if own.is_some() {
-            waker.end_poll()
-        } else if waker.is_unshared() {
-            waker.end_poll_unshared()
-        } else {
-            let woken = waker.end_poll();
+        let woken = waker.end_poll();
+        if own.is_none() && !waker.is_unshared() {
             *slot.waker = self.wakers.keep();
-            woken
-        };
+        }
         if woken {
             self.wakers.requeue(index);
         }

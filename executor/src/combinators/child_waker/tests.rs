@@ -24,7 +24,7 @@ fn an_idle_child_is_listed_once_however_often_it_is_woken() {
     waker.wake_by_ref();
     waker.wake();
     assert_eq!(listed(&list), [7]);
-    child.begin_poll();
+    child.begin_poll(7);
     assert!(!child.end_poll());
     assert_eq!(listed(&list), []);
 }
@@ -36,7 +36,7 @@ fn a_child_woken_during_its_poll_is_reported_by_the_end_of_the_poll() {
     assert!(child.end_poll());
     waker.wake_by_ref();
     assert_eq!(listed(&list), [], "the caller has put it in line");
-    child.begin_poll();
+    child.begin_poll(7);
     assert!(!child.end_poll());
 }
 
@@ -54,4 +54,22 @@ fn a_waker_with_a_clone_about_is_shared() {
     assert!(!child.is_unshared());
     drop(waker);
     assert!(child.is_unshared());
+}
+
+#[test]
+fn a_child_that_holds_no_clone_any_more_is_polled_like_any_other() {
+    let (list, child, waker) = lent(7);
+    assert!(!child.end_poll());
+    waker.wake();
+    assert_eq!(listed(&list), [7]);
+    assert!(child.is_unshared());
+    child.begin_poll(7);
+    let waker = futures_task::waker(Arc::clone(&child));
+    assert!(!child.end_poll());
+    waker.wake();
+    assert_eq!(listed(&list), [7]);
+    child.begin_poll(7);
+    futures_task::waker(Arc::clone(&child)).wake();
+    assert!(child.end_poll(), "woken by a clone that has gone");
+    assert_eq!(listed(&list), []);
 }
