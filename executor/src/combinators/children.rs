@@ -113,11 +113,12 @@ impl<F: Future> Children<F> {
         if poll.is_ready() {
             // Before the drop: what the child wakes in it is not for the child.
             waker.mute();
+            self.pending -= 1;
+            slot.future.set(None);
+            // After the drop, in which most children part with their clone.
             if let Some(own) = slot.waker.take() {
                 self.wakers.give_back(own);
             }
-            self.pending -= 1;
-            slot.future.set(None);
             return poll;
         }
         let woken = waker.end_poll();
