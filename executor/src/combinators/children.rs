@@ -20,7 +20,7 @@ use std::task::{Context, Poll};
 
 use futures_task::waker_ref;
 
-use super::{slots::Slots, wakers::Wakers};
+use super::{line::Line, slots::Slots, wakers::Wakers};
 use crate::waits;
 
 /// Futures that are polled when woken. Not pinned itself: its futures lie pinned on the heap.
@@ -28,14 +28,12 @@ pub(super) struct Children<F> {
     // Before the wakers: what the slots hold is dropped before the wakers look who is left.
     slots: Slots<F>,
     wakers: Wakers,
+    /// Who is to be polled.
+    line: Line,
     /// How many there were at first.
     count: usize,
     /// How many have not completed.
     pending: usize,
-    /// Children from this index on have not been polled yet. They come before the woken ones.
-    fresh: usize,
-    /// How many polls this turn still has.
-    turn: usize,
 }
 
 /// Why an output has to be there once no child is pending.
@@ -47,10 +45,9 @@ impl<F: Future> Children<F> {
         Children {
             slots,
             wakers: Wakers::new(),
+            line: Line::of(count),
             count,
             pending: count,
-            fresh: 0,
-            turn: 0,
         }
     }
 
@@ -66,34 +63,25 @@ impl<F: Future> Children<F> {
 
     /// Begins a turn: what is ready now is polled by the calls of `next_ready` that follow.
     pub(super) fn begin_turn(&mut self, cx: &mut Context<'_>) {
-        self.wakers.listen(cx.waker());
+        self.wakers.listen(cx.waker(), &mut self.line);
         if waits::everyone_is_asked() {
-            self.queue_everyone();
+            self.line_up_everyone();
         }
-        self.turn = self.count - self.fresh + self.wakers.queue().len();
+        self.line.begin_turn();
     }
 
     /// Polls on until a child completes: its index and output. `None`: the turn is over.
     pub(super) fn next_ready(&mut self, cx: &mut Context<'_>) -> Option<(usize, F::Output)> {
-        while let Some(index) = self.next_in_turn() {
+        while let Some(index) = self.line.pop() {
             if let Poll::Ready(output) = self.poll_child(index) {
                 return Some((index, output));
             }
         }
         // These woke themselves: nobody has woken the parent for them.
-        if !self.wakers.queue().is_empty() {
+        if !self.line.is_empty() {
             cx.waker().wake_by_ref();
         }
         None
-    }
-
-    fn next_in_turn(&mut self) -> Option<usize> {
-        self.turn = self.turn.checked_sub(1)?;
-        if self.fresh < self.count {
-            self.fresh += 1;
-            return Some(self.fresh - 1);
-        }
-        self.wakers.queue().pop_front()
     }
 
     fn poll_child(&mut self, index: usize) -> Poll<F::Output> {
@@ -126,18 +114,22 @@ impl<F: Future> Children<F> {
             *slot.waker = self.wakers.keep();
         }
         if woken {
-            self.wakers.requeue(index);
+            // Those whom it woke before its poll was over stand in line before it.
+            self.wakers.collect(&mut self.line);
+            self.line.push(index);
         }
         poll
     }
 
     /// Puts every child in line that has not completed, woken or not, so that each can say what
     /// it waits on.
-    fn queue_everyone(&mut self) {
-        self.fresh = self.count;
-        let queue = self.wakers.queue();
-        queue.clear();
-        queue.extend((0..self.count).filter(|&index| self.slots.get(index).future.is_some()));
+    fn line_up_everyone(&mut self) {
+        self.line.clear();
+        for index in 0..self.count {
+            if self.slots.get(index).future.is_some() {
+                self.line.push(index);
+            }
+        }
     }
 
     /// Drops the children that have not completed, in the order of the input.
@@ -167,8 +159,7 @@ impl<F: Future> Children<F> {
     /// No child is polled any more, and none wakes anybody.
     fn end(&mut self) {
         self.wakers.close();
-        self.wakers.queue().clear();
-        self.fresh = self.count;
+        self.line.clear();
         self.pending = 0;
     }
 }

@@ -18,9 +18,9 @@
 //!
 //! `join` and `select` have two children and poll both whenever one is woken; to find out which it
 //! was would cost more than the poll it saves. The others poll only the children that were woken,
-//! by a set that they share, read in this order: where the children lie (`slots`), how a wake
-//! finds its way (`woken_list`, `child_waker`), who gets which waker (`wakers`), and what a poll of
-//! the combinator does (`children`).
+//! by a set that they share, read in this order: where the children lie (`slots`), who of them is next
+//! (`line`), how a wake finds its way (`woken_list`, `child_waker`), who gets which waker (`wakers`),
+//! and what a poll of the combinator does (`children`).
 //!
 //! Next: `combinators/join.rs`
 
@@ -29,6 +29,7 @@ mod child_waker;
 mod children;
 mod join;
 mod join_all;
+mod line;
 mod select;
 mod slots;
 mod try_join_all;

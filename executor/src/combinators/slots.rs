@@ -10,7 +10,7 @@
 //! Large futures get a box each all the same, because a chunk is built on the stack before it is
 //! moved to the heap.
 //!
-//! Next: `combinators/woken_list.rs`
+//! Next: `combinators/line.rs`
 
 use std::{pin::Pin, sync::Arc};
 

@@ -16,7 +16,6 @@
 
 use std::{
     cell::Cell,
-    collections::VecDeque,
     mem,
     sync::{
         Arc,
@@ -25,13 +24,12 @@ use std::{
     task::Waker,
 };
 
-use super::{child_waker::ChildWaker, woken_list::WokenList};
+use super::{child_waker::ChildWaker, line::Line, woken_list::WokenList};
 
-/// So many wakers, and places in the queue, are kept in any case, if they are there, and so many at
-/// most. A waker takes 48 bytes.
+/// So many wakers are kept in any case, if they are there, and so many at most. One takes 48 bytes.
 const KEPT: (usize, usize) = (64, 1 << 14);
 
-/// The wakers of one combinator's children, and the woken children in line.
+/// The wakers of one combinator's children.
 pub(super) struct Wakers {
     kit: Kit,
 }
@@ -43,7 +41,6 @@ struct Kit {
     free: Vec<Arc<ChildWaker>>,
     /// How many children have kept theirs.
     used: usize,
-    queue: VecDeque<usize>,
 }
 
 thread_local! {
@@ -57,20 +54,19 @@ impl Wakers {
             list: WokenList::new(),
             free: Vec::new(),
             used: 0,
-            queue: VecDeque::new(),
         });
         Wakers { kit }
     }
 
-    /// The woken children, the first woken first: those that the last `listen` found, and since
-    /// then those that woke themselves.
-    pub(super) fn queue(&mut self) -> &mut VecDeque<usize> {
-        &mut self.kit.queue
+    /// From now on wakes of children wake `parent`; who has been woken so far comes into `line`.
+    pub(super) fn listen(&self, parent: &Waker, line: &mut Line) {
+        self.kit.list.listen(parent, line);
     }
 
-    /// From now on wakes of children wake `parent`.
-    pub(super) fn listen(&mut self, parent: &Waker) {
-        self.kit.list.listen(parent, &mut self.kit.queue);
+    /// Who has been woken so far comes into `line`.
+    #[inline]
+    pub(super) fn collect(&self, line: &mut Line) {
+        self.kit.list.collect(line);
     }
 
     /// From now on nobody is woken. Clones of the wakers may live on.
@@ -103,25 +99,12 @@ impl Wakers {
             self.kit.free.push(waker);
         }
     }
-
-    /// A child was woken during its own poll.
-    #[inline]
-    pub(super) fn requeue(&mut self, index: usize) {
-        // Those whom it woke before its poll was over stand in line before it.
-        self.kit.list.collect(&mut self.kit.queue);
-        self.kit.queue.push_back(index);
-    }
 }
 
 impl Drop for Wakers {
     /// Lays it all on the shelf, unless somebody still holds a waker and might use it later.
     fn drop(&mut self) {
-        let Kit {
-            list,
-            free,
-            used,
-            queue,
-        } = &mut self.kit;
+        let Kit { list, free, used } = &mut self.kit;
         if free.is_empty() || Arc::strong_count(list) != 1 + free.len() {
             return;
         }
@@ -130,13 +113,10 @@ impl Drop for Wakers {
         free.truncate(kept);
         free.shrink_to(kept);
         list.reset(kept);
-        queue.clear();
-        queue.shrink_to(kept);
         let kit = Kit {
             list: Arc::clone(list),
             free: mem::take(free),
             used: 0,
-            queue: mem::take(queue),
         };
         // Fails where the thread is ending, and its shelf has gone.
         let _ = SHELF.try_with(|shelf| shelf.set(Some(kit)));

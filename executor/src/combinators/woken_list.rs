@@ -9,13 +9,14 @@
 //! Next: `combinators/child_waker.rs`
 
 use std::{
-    collections::VecDeque,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     task::Waker,
 };
+
+use super::line::Line;
 
 /// The children woken since the combinator last looked, first woken first.
 pub(super) struct WokenList {
@@ -54,26 +55,37 @@ impl WokenList {
         }
     }
 
-    /// From now on `parent` is woken; what has been woken so far moves to the end of `queue`.
+    /// From now on `parent` is woken; what has been woken so far moves to the end of `line`.
     ///
     /// Both under one lock: a wake comes either before, and is on the list, or after, and finds
     /// the new parent. None is lost when the parent's waker changes between two polls.
-    pub(super) fn listen(&self, parent: &Waker, queue: &mut VecDeque<usize>) {
+    pub(super) fn listen(&self, parent: &Waker, line: &mut Line) {
         let parent = parent.clone();
         let before = {
             let mut inner = self.lock();
-            self.drain(&mut inner, queue);
+            self.drain(&mut inner, line);
             inner.parent.replace(parent)
         };
         drop(before);
     }
 
-    /// Moves what has been woken so far to the end of `queue`.
+    /// Whether anybody has been woken since the combinator last looked.
     #[inline]
-    pub(super) fn collect(&self, queue: &mut VecDeque<usize>) {
-        if self.any.load(Ordering::Acquire) {
-            self.drain(&mut self.lock(), queue);
+    pub(super) fn any(&self) -> bool {
+        self.any.load(Ordering::Acquire)
+    }
+
+    /// Moves what has been woken so far to the end of `line`.
+    #[inline]
+    pub(super) fn collect(&self, line: &mut Line) {
+        if self.any() {
+            self.collect_all(line);
         }
+    }
+
+    #[cold]
+    fn collect_all(&self, line: &mut Line) {
+        self.drain(&mut self.lock(), line);
     }
 
     /// From now on nobody is woken.
@@ -90,8 +102,8 @@ impl WokenList {
         self.any.store(false, Ordering::Release);
     }
 
-    fn drain(&self, inner: &mut Inner, queue: &mut VecDeque<usize>) {
-        queue.extend(inner.indices.drain(..));
+    fn drain(&self, inner: &mut Inner, line: &mut Line) {
+        inner.indices.drain(..).for_each(|index| line.push(index));
         self.any.store(false, Ordering::Release);
     }
 

@@ -1,12 +1,16 @@
-use std::{collections::VecDeque, sync::Arc, task::Waker};
+use std::{iter, sync::Arc, task::Waker};
 
-use super::{super::woken_list::WokenList, ChildWaker};
+use super::{
+    super::{line::Line, woken_list::WokenList},
+    ChildWaker,
+};
 
 /// What `waker` has put on the list since the last call.
 fn listed(list: &WokenList) -> Vec<usize> {
-    let mut queue = VecDeque::new();
-    list.collect(&mut queue);
-    queue.into()
+    let mut line = Line::default();
+    list.collect(&mut line);
+    line.begin_turn();
+    iter::from_fn(|| line.pop()).collect()
 }
 
 fn lent(index: usize) -> (Arc<WokenList>, Arc<ChildWaker>, Waker) {
