@@ -56,7 +56,7 @@ where
 /// It is a [`Stream`] too, with an exact size hint, that may be polled after its end.
 #[must_use = "does nothing unless polled or its `next` awaited"]
 pub struct AsCompleted<F: Future> {
-    children: Children<F>,
+    children: Children<F, ()>,
 }
 
 impl<F: Future> AsCompleted<F> {
@@ -80,10 +80,14 @@ impl<F: Future> Stream for AsCompleted<F> {
         if children.pending() == 0 {
             return Poll::Ready(None);
         }
-        children.begin_turn(cx);
-        match children.next_ready(cx) {
-            Some((_, output)) => Poll::Ready(Some(output)),
+        let mut first = None;
+        children.turn(cx, |_, output| {
+            first = Some(output);
+            None
+        });
+        match first {
             None => Poll::Pending,
+            first => Poll::Ready(first),
         }
     }
 

@@ -16,17 +16,25 @@
 //!
 //! Next: `combinators/join_all.rs`
 
-use std::task::{Context, Poll};
+use std::{
+    mem,
+    task::{Context, Poll},
+};
 
 use futures_task::waker_ref;
 
-use super::{line::Line, slots::Slots, wakers::Wakers};
+use super::{
+    line::Line,
+    slots::{Slots, State, StateOwned, StateProjected},
+    wakers::Wakers,
+};
 use crate::waits;
 
-/// Futures that are polled when woken. Not pinned itself: its futures lie pinned on the heap.
-pub(super) struct Children<F> {
+/// Futures that are polled when woken, and what is kept of the outputs of those that have
+/// completed. Not pinned itself: its futures lie pinned on the heap.
+pub(super) struct Children<F, T> {
     // Before the wakers: what the slots hold is dropped before the wakers look who is left.
-    slots: Slots<F>,
+    slots: Slots<F, T>,
     wakers: Wakers,
     /// Who is to be polled.
     line: Line,
@@ -36,10 +44,7 @@ pub(super) struct Children<F> {
     pending: usize,
 }
 
-/// Why an output has to be there once no child is pending.
-pub(super) const LEFT: &str = "a child that is not pending has left its output";
-
-impl<F: Future> Children<F> {
+impl<F: Future, T> Children<F, T> {
     pub(super) fn new(futures: impl IntoIterator<Item = F>) -> Self {
         let (slots, count) = Slots::new(futures.into_iter());
         Children {
@@ -51,93 +56,96 @@ impl<F: Future> Children<F> {
         }
     }
 
-    /// How many children there were at first.
-    pub(super) fn count(&self) -> usize {
-        self.count
-    }
-
     /// How many children have not completed.
     pub(super) fn pending(&self) -> usize {
         self.pending
     }
 
-    /// Begins a turn: what is ready now is polled by the calls of `next_ready` that follow.
-    pub(super) fn begin_turn(&mut self, cx: &mut Context<'_>) {
-        self.wakers.listen(cx.waker(), &mut self.line);
+    /// One turn. Each output goes through `completed`, with the index of its child; what comes out
+    /// is kept. `None` ends the turn at once, and those whom it has not come to begin the next.
+    #[inline]
+    pub(super) fn turn(
+        &mut self,
+        cx: &mut Context<'_>,
+        mut completed: impl FnMut(usize, F::Output) -> Option<T>,
+    ) {
+        let kit = self.wakers.kit();
+        // A child that panicked may have left a clone.
+        drop(kit.take_shared());
+        kit.listen(cx.waker(), &mut self.line);
         if waits::everyone_is_asked() {
-            self.line_up_everyone();
+            line_up_everyone(&mut self.slots, &mut self.line);
         }
         self.line.begin_turn();
-    }
-
-    /// Polls on until a child completes: its index and output. `None`: the turn is over.
-    pub(super) fn next_ready(&mut self, cx: &mut Context<'_>) -> Option<(usize, F::Output)> {
         while let Some(index) = self.line.pop() {
-            if let Poll::Ready(output) = self.poll_child(index) {
-                return Some((index, output));
+            let mut slot = self.slots.get(index).project();
+            let StateProjected::Pending { future } = slot.state.as_mut().project() else {
+                continue; // Woken just as it completed.
+            };
+            let waker = match slot.waker {
+                Some(own) => {
+                    own.begin_poll(index);
+                    &*own
+                }
+                None => {
+                    kit.spare().lend(index);
+                    kit.spare()
+                }
+            };
+            match future.poll(&mut Context::from_waker(&waker_ref(waker))) {
+                Poll::Pending => {
+                    if waker.end_poll() {
+                        // Those whom it woke before its poll was over stand in line before it.
+                        kit.collect(&mut self.line);
+                        self.line.push(index);
+                    }
+                    if slot.waker.is_none()
+                        && let Some(kept) = kit.take_shared()
+                    {
+                        *slot.waker = Some(kept);
+                    }
+                }
+                Poll::Ready(output) => {
+                    // Before the drop: what the child wakes in it is not for the child.
+                    waker.mute();
+                    self.pending -= 1;
+                    let kept = completed(index, output);
+                    let goes_on = kept.is_some();
+                    slot.state.set(State::completed(kept));
+                    // After the drop, in which most children part with their clone.
+                    match slot.waker.take() {
+                        Some(own) => kit.give_back(own),
+                        None => drop(kit.take_shared()),
+                    }
+                    if !goes_on {
+                        return;
+                    }
+                }
             }
         }
         // These woke themselves: nobody has woken the parent for them.
-        if !self.line.is_empty() {
+        if self.pending > 0 && !self.line.is_empty() {
             cx.waker().wake_by_ref();
         }
-        None
     }
 
-    fn poll_child(&mut self, index: usize) -> Poll<F::Output> {
-        let mut slot = self.slots.get(index).project();
-        let Some(future) = slot.future.as_mut().as_pin_mut() else {
-            return Poll::Pending; // Woken just as it completed.
-        };
-        let own = slot.waker.as_ref();
-        let waker = match own {
-            Some(own) => {
-                own.begin_poll(index);
-                own
-            }
-            None => self.wakers.lend(index),
-        };
-        let poll = future.poll(&mut Context::from_waker(&waker_ref(waker)));
-        if poll.is_ready() {
-            // Before the drop: what the child wakes in it is not for the child.
-            waker.mute();
-            self.pending -= 1;
-            slot.future.set(None);
-            // After the drop, in which most children part with their clone.
-            if let Some(own) = slot.waker.take() {
-                self.wakers.give_back(own);
-            }
-            return poll;
-        }
-        let woken = waker.end_poll();
-        if own.is_none() && !waker.is_unshared() {
-            *slot.waker = self.wakers.keep();
-        }
-        if woken {
-            // Those whom it woke before its poll was over stand in line before it.
-            self.wakers.collect(&mut self.line);
-            self.line.push(index);
-        }
-        poll
-    }
-
-    /// Puts every child in line that has not completed, woken or not, so that each can say what
-    /// it waits on.
-    fn line_up_everyone(&mut self) {
-        self.line.clear();
-        for index in 0..self.count {
-            if self.slots.get(index).future.is_some() {
-                self.line.push(index);
-            }
-        }
-    }
-
-    /// Drops the children that have not completed, in the order of the input.
+    /// Drops all children and what has been kept of them, in the order of the input.
     pub(super) fn clear(&mut self) {
         self.end();
-        for index in 0..self.count {
-            self.slots.get(index).project().future.set(None);
-        }
+        self.slots
+            .for_each(|slot| slot.project().state.set(State::Empty));
+    }
+
+    /// Takes out what has been kept, in the order of the input.
+    pub(super) fn take_kept(&mut self) -> Vec<T> {
+        let mut taken = Vec::with_capacity(self.count);
+        self.slots.for_each(|slot| {
+            let state = slot.project().state;
+            if let StateOwned::Completed { kept } = state.project_replace(State::Empty) {
+                taken.push(kept);
+            }
+        });
+        taken
     }
 
     /// Takes out the children that have not completed, in the order of the input.
@@ -147,26 +155,42 @@ impl<F: Future> Children<F> {
     {
         let mut taken = Vec::with_capacity(self.pending);
         self.end();
-        for index in 0..self.count {
-            let slot = self.slots.get(index).project();
-            if let Some(future) = slot.future.get_mut().take() {
+        let mut index = 0;
+        self.slots.for_each(|slot| {
+            let state = slot.project().state.get_mut();
+            if let State::Pending { future } = mem::replace(state, State::Empty) {
                 taken.push((index, future));
             }
-        }
+            index += 1;
+        });
         taken
     }
 
     /// No child is polled any more, and none wakes anybody.
     fn end(&mut self) {
-        self.wakers.close();
+        self.wakers.kit().close();
         self.line.clear();
         self.pending = 0;
     }
 }
 
-impl<F> Drop for Children<F> {
+/// Puts every child in line that has not completed, woken or not, so that each can say what it
+/// waits on.
+#[cold]
+fn line_up_everyone<F, T>(slots: &mut Slots<F, T>, line: &mut Line) {
+    line.clear();
+    let mut index = 0;
+    slots.for_each(|slot| {
+        if matches!(slot.state, State::Pending { .. }) {
+            line.push(index);
+        }
+        index += 1;
+    });
+}
+
+impl<F, T> Drop for Children<F, T> {
     fn drop(&mut self) {
-        self.wakers.close();
+        self.wakers.kit().close();
     }
 }
 

@@ -3,19 +3,18 @@
 //! Next: `combinators/try_join_all.rs`
 
 use std::{
-    mem,
     pin::Pin,
     task::{Context, Poll},
 };
 
-use super::children::{Children, LEFT};
+use super::children::Children;
 
 /// Runs all `futures` together and waits for all; its output is theirs, in the order of the input.
 ///
 /// asyncio calls it `gather`, futures `join_all`; tokio has `JoinSet::join_all`, which spawns.
 ///
 /// The futures run within the task that awaits: polled first in the order of the input, then as
-/// they are woken. n futures cost one allocation for each eight, and one more for each that keeps
+/// they are woken. n futures cost one allocation for each sixteen, and one more for each that keeps
 /// its waker; a wake costs O(1), however many wait. A future is dropped as soon as it has
 /// completed; dropping the `JoinAll` drops what is left. Of no futures it is ready at once.
 ///
@@ -44,20 +43,17 @@ where
     I: IntoIterator,
     I::Item: Future,
 {
-    let children = Children::new(futures);
-    let outputs = (0..children.count()).map(|_| None).collect();
     JoinAll {
-        children,
-        outputs: Some(outputs),
+        children: Children::new(futures),
+        ended: false,
     }
 }
 
 /// The future of [`join_all`](fn@join_all); its output is a `Vec` of the futures' outputs.
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct JoinAll<F: Future> {
-    children: Children<F>,
-    /// By index; `None` as a whole once they have been returned.
-    outputs: Option<Vec<Option<F::Output>>>,
+    children: Children<F, F::Output>,
+    ended: bool,
 }
 
 // The children are pinned on the heap, and outputs are not pinned at all.
@@ -67,21 +63,14 @@ impl<F: Future> Future for JoinAll<F> {
     type Output = Vec<F::Output>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { children, outputs } = &mut *self;
-        let done = outputs
-            .as_mut()
-            .expect("`JoinAll` polled after it had completed");
-        children.begin_turn(cx);
-        while let Some((index, output)) = children.next_ready(cx) {
-            done[index] = Some(output);
-        }
+        let Self { children, ended } = &mut *self;
+        assert!(!*ended, "`JoinAll` polled after it had completed");
+        children.turn(cx, |_, output| Some(output));
         if children.pending() > 0 {
             return Poll::Pending;
         }
-        // The standard library collects in place: the outputs are not allocated twice.
-        let outputs = mem::take(done).into_iter();
-        self.outputs = None;
-        Poll::Ready(outputs.map(|output| output.expect(LEFT)).collect())
+        *ended = true;
+        Poll::Ready(children.take_kept())
     }
 }
 

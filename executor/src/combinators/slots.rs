@@ -3,12 +3,17 @@
 //! A future must not move once it has been polled, so the children cannot lie in a plain `Vec<F>`,
 //! and safe Rust has no way from a pinned slice to one pinned element of it. From a pinned *struct*
 //! to one of its fields there is: pin projection. Hence a [`Chunk`] is a struct, a binary tree of
-//! eight leaves, which the compiler lays out flat; finding leaf `i` is three steps, one a bit.
-//! Eight children share one allocation, which makes a `join_all` of a thousand that yield once three
-//! times as quick as with a box for each. (Sixteen gain no more, and waste more on a small set.)
+//! sixteen leaves, which the compiler lays out flat; finding leaf `i` is four steps, one a bit.
+//! Sixteen children share one allocation. Up to so many need no other, and a `join_all` of ten that
+//! yield once is a tenth quicker than with chunks of eight. (With 32, a small one is slower by as
+//! much, and a large one gains nothing.)
 //!
-//! Large futures get a box each all the same, because a chunk is built on the stack before it is
-//! moved to the heap.
+//! A child leaves its output where it was: that saves a second place for each, and the time to
+//! prepare it.
+//!
+//! Large futures get a box each all the same, because debug builds make a chunk on the stack before
+//! they move it to the heap. (In others `Box::default` makes it where it stays, and the futures
+//! move in one by one; to move a full chunk took a tenth of the time of a thousand that yield once.)
 //!
 //! Next: `combinators/line.rs`
 
@@ -18,123 +23,182 @@ use pin_project_lite::pin_project;
 
 use super::child_waker::ChildWaker;
 
-/// Futures above this many bytes are boxed one by one: eight of them are built on the stack, and
-/// debug builds keep several copies there.
-const LARGE: usize = 2048;
+/// Slots above this many bytes are boxed one by one: debug builds keep several copies of a chunk of
+/// them on the stack.
+const LARGE: usize = 1024;
 
 pin_project! {
-    /// One child.
-    pub(super) struct Slot<F> {
-        // `None` once it has completed.
+    /// The place of one child.
+    pub(super) struct Slot<F, T> {
         #[pin]
-        pub(super) future: Option<F>,
+        pub(super) state: State<F, T>,
         // The child's own waker, if it keeps a clone of it.
         pub(super) waker: Option<Arc<ChildWaker>>,
     }
 }
 
-/// The children, found by index.
-pub(super) enum Slots<F> {
-    Chunks(Vec<Pin<Box<Chunk<F>>>>),
-    Boxes(Vec<Pin<Box<Slot<F>>>>),
+pin_project! {
+    /// What is in a slot.
+    #[project = StateProjected]
+    #[project_replace = StateOwned]
+    pub(super) enum State<F, T> {
+        Pending { #[pin] future: F },
+        // The child has completed, and this is kept of its output.
+        Completed { kept: T },
+        Empty,
+    }
 }
 
-impl<F> Slots<F> {
+impl<F, T> State<F, T> {
+    #[inline]
+    pub(super) fn completed(kept: Option<T>) -> Self {
+        match kept {
+            Some(kept) => State::Completed { kept },
+            None => State::Empty,
+        }
+    }
+}
+
+impl<F, T> Default for Slot<F, T> {
+    #[inline]
+    fn default() -> Self {
+        Slot {
+            state: State::Empty,
+            waker: None,
+        }
+    }
+}
+
+/// The children, found by index.
+pub(super) struct Slots<F, T> {
+    first: Option<Pin<Box<Chunk<F, T>>>>,
+    more: Vec<Pin<Box<Chunk<F, T>>>>,
+    /// Of `LARGE` futures.
+    boxes: Vec<Pin<Box<Slot<F, T>>>>,
+}
+
+impl<F, T> Slots<F, T> {
+    const BOXED: bool = size_of::<Slot<F, T>>() > LARGE;
+
     /// Takes all futures in, and says how many there are.
     pub(super) fn new(futures: impl Iterator<Item = F>) -> (Self, usize) {
-        let leaves = Chunk::<F>::LEAVES;
-        if size_of::<F>() > LARGE {
+        let mut slots = Slots {
+            first: None,
+            more: Vec::new(),
+            boxes: Vec::new(),
+        };
+        if Self::BOXED {
             let slot = |future| Slot {
-                future: Some(future),
+                state: State::Pending { future },
                 waker: None,
             };
-            let boxes: Vec<_> = futures.map(|future| Box::pin(slot(future))).collect();
-            let count = boxes.len();
-            return (Slots::Boxes(boxes), count);
+            slots.boxes = futures.map(|future| Box::pin(slot(future))).collect();
+            let count = slots.boxes.len();
+            return (slots, count);
         }
         let mut futures = futures.fuse();
         let mut count = 0;
-        let mut chunks = Vec::with_capacity(futures.size_hint().0.div_ceil(leaves));
-        loop {
-            let before = count;
-            let chunk = Chunk::fill(&mut futures, &mut count);
-            if count > before {
-                chunks.push(Box::pin(chunk));
-            }
-            if count < before + leaves {
-                return (Slots::Chunks(chunks), count);
+        let mut room = 0;
+        // Most iterators know their end, and are not asked for it in a chunk that stays empty.
+        while count == room && futures.size_hint().1 != Some(0) {
+            let mut chunk = Box::into_pin(Box::<Chunk<F, T>>::default());
+            room += Chunk::<F, T>::LEAVES;
+            chunk.as_mut().for_each(&mut |slot| {
+                if let Some(future) = futures.next() {
+                    slot.project().state.set(State::Pending { future });
+                    count += 1;
+                }
+            });
+            if slots.first.is_some() {
+                slots.more.push(chunk);
+            } else {
+                slots.first = Some(chunk);
+                let left = futures.size_hint().0;
+                slots
+                    .more
+                    .reserve_exact(left.div_ceil(Chunk::<F, T>::LEAVES));
             }
         }
+        (slots, count)
     }
 
     /// The child at `index`, pinned.
     #[inline]
-    pub(super) fn get(&mut self, index: usize) -> Pin<&mut Slot<F>> {
-        match self {
-            Slots::Chunks(chunks) => {
-                let leaves = Chunk::<F>::LEAVES;
-                chunks[index / leaves].as_mut().leaf(index % leaves)
-            }
-            Slots::Boxes(boxes) => boxes[index].as_mut(),
+    pub(super) fn get(&mut self, index: usize) -> Pin<&mut Slot<F, T>> {
+        if Self::BOXED {
+            return self.boxes[index].as_mut();
+        }
+        let leaves = Chunk::<F, T>::LEAVES;
+        let chunk = match index.checked_sub(leaves) {
+            None => self.first.as_mut().expect("a child has a place"),
+            Some(rest) => &mut self.more[rest / leaves],
+        };
+        chunk.as_mut().leaf(index % leaves)
+    }
+
+    /// Shows all slots, in the order of the indices. There may be empty ones after the last.
+    pub(super) fn for_each(&mut self, mut see: impl FnMut(Pin<&mut Slot<F, T>>)) {
+        for slot in &mut self.boxes {
+            see(slot.as_mut());
+        }
+        for chunk in self.first.iter_mut().chain(&mut self.more) {
+            chunk.as_mut().for_each(&mut see);
         }
     }
 }
 
-/// Eight slots: three levels of pairs.
-type Chunk<F> = Pair<Pair<Pair<Slot<F>>>>;
+/// Sixteen slots: four levels of pairs.
+type Chunk<F, T> = Pair<Pair<Pair<Pair<Slot<F, T>>>>>;
 
 pin_project! {
     /// Two halves of a tree, side by side in memory.
-    pub(super) struct Pair<T> {
+    #[derive(Default)]
+    pub(super) struct Pair<S> {
         #[pin]
-        left: T,
+        left: S,
         #[pin]
-        right: T,
+        right: S,
     }
 }
 
 /// A tree of slots, down to the single slot.
-trait Tree<F>: Sized {
+trait Tree<F, T>: Default {
     const LEAVES: usize;
-    fn fill(futures: &mut impl Iterator<Item = F>, count: &mut usize) -> Self;
-    fn leaf(self: Pin<&mut Self>, index: usize) -> Pin<&mut Slot<F>>;
+    fn leaf(self: Pin<&mut Self>, index: usize) -> Pin<&mut Slot<F, T>>;
+    fn for_each(self: Pin<&mut Self>, see: &mut impl FnMut(Pin<&mut Slot<F, T>>));
 }
 
-impl<F> Tree<F> for Slot<F> {
+impl<F, T> Tree<F, T> for Slot<F, T> {
     const LEAVES: usize = 1;
 
-    fn fill(futures: &mut impl Iterator<Item = F>, count: &mut usize) -> Self {
-        let future = futures.next();
-        *count += usize::from(future.is_some());
-        Slot {
-            future,
-            waker: None,
-        }
+    #[inline]
+    fn leaf(self: Pin<&mut Self>, _index: usize) -> Pin<&mut Slot<F, T>> {
+        self
     }
 
     #[inline]
-    fn leaf(self: Pin<&mut Self>, _index: usize) -> Pin<&mut Slot<F>> {
-        self
+    fn for_each(self: Pin<&mut Self>, see: &mut impl FnMut(Pin<&mut Slot<F, T>>)) {
+        see(self);
     }
 }
 
-impl<F, T: Tree<F>> Tree<F> for Pair<T> {
-    const LEAVES: usize = 2 * T::LEAVES;
-
-    fn fill(futures: &mut impl Iterator<Item = F>, count: &mut usize) -> Self {
-        // Left before right: the order of the input is the order of the indices.
-        let left = T::fill(futures, count);
-        let right = T::fill(futures, count);
-        Pair { left, right }
-    }
+impl<F, T, S: Tree<F, T>> Tree<F, T> for Pair<S> {
+    const LEAVES: usize = 2 * S::LEAVES;
 
     #[inline]
-    fn leaf(self: Pin<&mut Self>, index: usize) -> Pin<&mut Slot<F>> {
+    fn leaf(self: Pin<&mut Self>, index: usize) -> Pin<&mut Slot<F, T>> {
         let halves = self.project();
-        if index & T::LEAVES == 0 {
+        if index & S::LEAVES == 0 {
             halves.left.leaf(index)
         } else {
             halves.right.leaf(index)
         }
+    }
+
+    #[inline]
+    fn for_each(self: Pin<&mut Self>, see: &mut impl FnMut(Pin<&mut Slot<F, T>>)) {
+        let halves = self.project();
+        halves.left.for_each(see);
+        halves.right.for_each(see);
     }
 }

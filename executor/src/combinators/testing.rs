@@ -37,6 +37,11 @@ impl Task {
         futures_task::waker(Arc::clone(&self.0))
     }
 
+    /// How many hold its waker, the task itself included.
+    pub(super) fn holders(&self) -> usize {
+        Arc::strong_count(&self.0)
+    }
+
     /// The wakes since this was last called.
     pub(super) fn wakes(&self) -> usize {
         self.0.0.swap(0, Ordering::SeqCst)

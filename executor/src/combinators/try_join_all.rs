@@ -3,14 +3,13 @@
 //! Next: `combinators/as_completed.rs`
 
 use std::{
-    mem,
     pin::Pin,
     task::{Context, Poll},
 };
 
 use futures_core::TryFuture;
 
-use super::children::{Children, LEFT};
+use super::children::Children;
 
 /// Runs all `futures` together until all have succeeded or one has failed.
 ///
@@ -44,24 +43,21 @@ where
     I: IntoIterator,
     I::Item: TryFuture,
 {
-    let children = Children::new(futures);
-    let outputs = (0..children.count()).map(|_| None).collect();
     TryJoinAll {
-        children,
-        outputs: Some(outputs),
+        children: Children::new(futures),
+        ended: false,
     }
 }
 
 /// The future of [`try_join_all`](fn@try_join_all); its output is a `Result` of a `Vec`.
 #[must_use = "futures do nothing unless polled or awaited"]
-pub struct TryJoinAll<F: Future> {
-    children: Children<F>,
-    /// By index, `Ok` all of them; `None` as a whole once the future has completed.
-    outputs: Option<Vec<Option<F::Output>>>,
+pub struct TryJoinAll<F: TryFuture> {
+    children: Children<F, F::Ok>,
+    ended: bool,
 }
 
 // The children are pinned on the heap, and outputs are not pinned at all.
-impl<F: Future> Unpin for TryJoinAll<F> {}
+impl<F: TryFuture> Unpin for TryJoinAll<F> {}
 
 impl<F, T, E> Future for TryJoinAll<F>
 where
@@ -70,25 +66,26 @@ where
     type Output = Result<Vec<T>, E>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { children, outputs } = &mut *self;
-        let done = outputs
-            .as_mut()
-            .expect("`TryJoinAll` polled after it had completed");
-        children.begin_turn(cx);
-        while let Some((index, output)) = children.next_ready(cx) {
-            if let Err(error) = output {
-                children.clear();
-                *outputs = None;
-                return Poll::Ready(Err(error));
+        let Self { children, ended } = &mut *self;
+        assert!(!*ended, "`TryJoinAll` polled after it had completed");
+        let mut failed = None;
+        children.turn(cx, |_, result| match result {
+            Ok(value) => Some(value),
+            Err(error) => {
+                failed = Some(error);
+                None
             }
-            done[index] = Some(output);
+        });
+        if let Some(error) = failed {
+            *ended = true;
+            children.clear();
+            return Poll::Ready(Err(error));
         }
         if children.pending() > 0 {
             return Poll::Pending;
         }
-        let outputs = mem::take(done).into_iter();
-        self.outputs = None;
-        Poll::Ready(outputs.map(|output| output.expect(LEFT)).collect())
+        *ended = true;
+        Poll::Ready(Ok(children.take_kept()))
     }
 }
 

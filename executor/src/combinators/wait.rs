@@ -100,7 +100,7 @@ pub struct Waited<F, T, E> {
 /// The future of [`wait`](fn@wait); its output is [`Waited`].
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct Wait<F: Future> {
-    children: Children<F>,
+    children: Children<F, ()>,
     done: Vec<(usize, F::Output)>,
     /// Whether an error is among `done`.
     failed: bool,
@@ -121,11 +121,17 @@ where
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
         assert!(!this.ended, "`Wait` polled after it had completed");
-        this.children.begin_turn(cx);
-        while let Some((index, result)) = this.children.next_ready(cx) {
-            this.failed |= result.is_err();
-            this.done.push((index, result));
-        }
+        let Wait {
+            children,
+            done,
+            failed,
+            ..
+        } = this;
+        children.turn(cx, |index, result| {
+            *failed |= result.is_err();
+            done.push((index, result));
+            Some(())
+        });
         let enough = match this.return_when {
             ReturnWhen::FirstCompleted => !this.done.is_empty(),
             ReturnWhen::FirstError => this.failed,

@@ -30,73 +30,99 @@ use super::{child_waker::ChildWaker, line::Line, woken_list::WokenList};
 const KEPT: (usize, usize) = (64, 1 << 14);
 
 /// The wakers of one combinator's children.
-pub(super) struct Wakers {
-    kit: Kit,
-}
+pub(super) struct Wakers(Option<Box<Kit>>);
 
 /// What combinators hand on to one another.
-struct Kit {
+pub(super) struct Kit {
     list: Arc<WokenList>,
-    /// Wakers of no child. The last one is the spare.
+    /// Unshared, except after a child that was polled with it has panicked.
+    spare: Arc<ChildWaker>,
+    /// Other wakers of no child.
     free: Vec<Arc<ChildWaker>>,
     /// How many children have kept theirs.
     used: usize,
+    /// Whether the list knows a parent.
+    listening: bool,
 }
 
 thread_local! {
-    static SHELF: Cell<Option<Kit>> = const { Cell::new(None) };
+    static SHELF: Cell<Option<Box<Kit>>> = const { Cell::new(None) };
 }
 
 impl Wakers {
     pub(super) fn new() -> Self {
         let shelved = SHELF.try_with(Cell::take).ok().flatten();
-        let kit = shelved.unwrap_or_else(|| Kit {
-            list: WokenList::new(),
+        Wakers(Some(shelved.unwrap_or_else(Kit::new)))
+    }
+
+    #[inline]
+    pub(super) fn kit(&mut self) -> &mut Kit {
+        self.0.as_mut().expect("it is there until it is dropped")
+    }
+}
+
+impl Kit {
+    fn new() -> Box<Self> {
+        let list = WokenList::new();
+        Box::new(Kit {
+            spare: ChildWaker::new(&list),
+            list,
             free: Vec::new(),
             used: 0,
-        });
-        Wakers { kit }
+            listening: false,
+        })
+    }
+
+    /// Whether anybody is on the list.
+    #[inline]
+    pub(super) fn any(&self) -> bool {
+        self.list.any()
     }
 
     /// From now on wakes of children wake `parent`; who has been woken so far comes into `line`.
-    pub(super) fn listen(&self, parent: &Waker, line: &mut Line) {
-        self.kit.list.listen(parent, line);
+    pub(super) fn listen(&mut self, parent: &Waker, line: &mut Line) {
+        self.listening = true;
+        self.list.listen(parent, line);
     }
 
     /// Who has been woken so far comes into `line`.
     #[inline]
     pub(super) fn collect(&self, line: &mut Line) {
-        self.kit.list.collect(line);
+        self.list.collect(line);
     }
 
     /// From now on nobody is woken. Clones of the wakers may live on.
-    pub(super) fn close(&self) {
-        self.kit.list.close();
-    }
-
-    /// The spare waker, as that of child `index`, which is about to be polled.
-    #[inline]
-    pub(super) fn lend(&mut self, index: usize) -> &Arc<ChildWaker> {
-        // It is not free after all if its last child completed, or panicked, and left a clone.
-        while self.kit.free.pop_if(|spare| !spare.is_unshared()).is_some() {}
-        if self.kit.free.is_empty() {
-            self.kit.free.push(ChildWaker::new(&self.kit.list));
+    pub(super) fn close(&mut self) {
+        if mem::take(&mut self.listening) {
+            self.list.close();
         }
-        let spare = &self.kit.free[self.kit.free.len() - 1];
-        spare.lend(index);
-        spare
     }
 
-    /// Takes the spare out: the child that it was lent to holds a clone.
-    pub(super) fn keep(&mut self) -> Option<Arc<ChildWaker>> {
-        self.kit.used += 1;
-        self.kit.free.pop()
+    /// The waker of a child that has none of its own. If the child keeps a clone, it has to be
+    /// taken out.
+    #[inline]
+    pub(super) fn spare(&self) -> &Arc<ChildWaker> {
+        &self.spare
+    }
+
+    /// Takes the spare out, if a clone of it is about.
+    #[inline]
+    pub(super) fn take_shared(&mut self) -> Option<Arc<ChildWaker>> {
+        (!self.spare.is_unshared()).then(|| self.take())
+    }
+
+    #[cold]
+    fn take(&mut self) -> Arc<ChildWaker> {
+        self.used += 1;
+        let next = self.free.pop();
+        let next = next.unwrap_or_else(|| ChildWaker::new(&self.list));
+        mem::replace(&mut self.spare, next)
     }
 
     /// A child that had a waker of its own has completed.
     pub(super) fn give_back(&mut self, waker: Arc<ChildWaker>) {
         if waker.is_unshared() {
-            self.kit.free.push(waker);
+            self.free.push(waker);
         }
     }
 }
@@ -104,20 +130,17 @@ impl Wakers {
 impl Drop for Wakers {
     /// Lays it all on the shelf, unless somebody still holds a waker and might use it later.
     fn drop(&mut self) {
-        let Kit { list, free, used } = &mut self.kit;
-        if free.is_empty() || Arc::strong_count(list) != 1 + free.len() {
+        let mut kit = self.0.take().expect("it is dropped once");
+        if Arc::strong_count(&kit.list) != 2 + kit.free.len() || !kit.spare.is_unshared() {
             return;
         }
         fence(Ordering::Acquire); // As in `ChildWaker::is_unshared`.
-        let kept = (*used).clamp(KEPT.0, KEPT.1);
-        free.truncate(kept);
-        free.shrink_to(kept);
-        list.reset(kept);
-        let kit = Kit {
-            list: Arc::clone(list),
-            free: mem::take(free),
-            used: 0,
-        };
+        let kept = mem::take(&mut kit.used).clamp(KEPT.0, KEPT.1);
+        kit.free.truncate(kept);
+        kit.free.shrink_to(kept);
+        if kept > KEPT.0 || kit.any() {
+            kit.list.reset(kept);
+        }
         // Fails where the thread is ending, and its shelf has gone.
         let _ = SHELF.try_with(|shelf| shelf.set(Some(kit)));
     }
