@@ -72,7 +72,12 @@ impl<F: Future, T> Children<F, T> {
         let kit = self.wakers.kit();
         // A child that panicked may have left a clone.
         drop(kit.take_shared());
-        kit.listen(cx.waker(), &mut self.line);
+        // While nobody is woken from elsewhere, a turn takes no lock. That saves ten children that
+        // yield once a tenth of their time.
+        let listening = kit.any();
+        if listening {
+            kit.listen(cx.waker(), &mut self.line);
+        }
         if waits::everyone_is_asked() {
             line_up_everyone(&mut self.slots, &mut self.line);
         }
@@ -123,8 +128,16 @@ impl<F: Future, T> Children<F, T> {
                 }
             }
         }
+        if self.pending == 0 {
+            return;
+        }
+        // Only now, if it has not been necessary before: whoever has been woken meanwhile
+        // is found on the list under the same lock.
+        if self.line.is_empty() && !listening {
+            kit.listen(cx.waker(), &mut self.line);
+        }
         // These woke themselves: nobody has woken the parent for them.
-        if self.pending > 0 && !self.line.is_empty() {
+        if !self.line.is_empty() {
             cx.waker().wake_by_ref();
         }
     }
