@@ -23,6 +23,8 @@ use super::children::Children;
 /// The future panics if it is polled after it has completed. A panic in a child comes out of the
 /// poll as it is.
 ///
+/// `join_all` itself panics if the iterator has more futures than its `size_hint` allows.
+///
 /// # Examples
 ///
 /// ```

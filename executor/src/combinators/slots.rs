@@ -119,6 +119,10 @@ impl<F, T> Slots<F, T> {
                     .reserve_exact(left.div_ceil(Chunk::<F, T>::LEAVES));
             }
         }
+        assert!(
+            futures.next().is_none(),
+            "an iterator of futures has more of them than its size_hint allows"
+        );
         (slots, count)
     }
 

@@ -62,3 +62,24 @@ fn it_can_be_sent_to_another_thread_with_its_children() {
     let outputs = std::thread::spawn(|| futures::executor::block_on(all)).join();
     assert_eq!(outputs.unwrap(), [1, 2]);
 }
+
+/// Claims to have no more when it has one.
+struct Liar(bool);
+
+impl Iterator for Liar {
+    type Item = Ready<u8>;
+
+    fn next(&mut self) -> Option<Ready<u8>> {
+        std::mem::take(&mut self.0).then(|| ready(1))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, Some(0))
+    }
+}
+
+#[test]
+#[should_panic = "more of them than its size_hint allows"]
+fn no_future_is_lost_to_an_iterator_that_is_wrong_about_its_end() {
+    drop(join_all(Liar(true)));
+}
