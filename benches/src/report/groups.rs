@@ -104,7 +104,8 @@ pub const GROUPS: &[Group] = &[
         title: "A wake from another thread",
         kinds: &["cross_thread"],
         what: "A task unparks a thread, which wakes the task: one round trip, with both asleep in between. std threads park and unpark each other, which is the floor.",
-        unfair: "The kernel's scheduler is most of it, so it depends on how the two threads fall on the cores, and swings from run to run.",
+        unfair: "The kernel's scheduler is most of it. Both threads are kept on one core (on Linux): on two, a round trip takes five times as long or more, because one \
+                 of the cores sleeps and has to be woken, and how often that happens changes from run to run.",
         charts: &[],
     },
     Group {
@@ -148,7 +149,8 @@ pub const GROUPS: &[Group] = &[
         what: "N futures that yield once are awaited together; the figure is for one of them. In join_all_one_wake one child is woken before each poll of the \
                whole, and the figure is for one such wake. None of it needs an executor, so all are driven by the same few lines, but JoinSet, which spawns.",
         unfair: "In join_all every child is woken before the next poll, so polling all of them is right there by luck; join_all_one_wake shows what it costs otherwise. \
-                 Ours yields after a bounded number of child polls, so that it cannot keep the thread.",
+                 Ours yields after a bounded number of child polls, so that it cannot keep the thread. It keeps its wakers for the next combinator of the thread, which a \
+                 loop like this one rewards: in the first of all each child that keeps its waker costs an allocation.",
         charts: &[Chart {
             kind: "join_all",
             figure: "ns",

@@ -8,6 +8,7 @@ use std::task::{Poll, Waker};
 use std::thread;
 
 use crate::pace::{Laps, Pace};
+use crate::process::OneCore;
 use crate::runtimes::Runtime;
 
 /// What tells the other thread to stop.
@@ -66,6 +67,7 @@ impl Rally {
 
 /// A task that unparks a thread, which wakes the task. One iteration is a round trip.
 pub fn round_trips<R: Runtime>(pace: Pace) -> Laps {
+    let _one_core = OneCore::keep();
     R::run(|rt| async move {
         let rally = Arc::new(Rally::default());
         let there = Arc::clone(&rally);
@@ -99,6 +101,7 @@ pub fn round_trips<R: Runtime>(pace: Pace) -> Laps {
 
 /// Two threads that park and unpark each other: both floor and std threads.
 pub fn threads(pace: Pace) -> Laps {
+    let _one_core = OneCore::keep();
     let rally = Arc::new(Rally::default());
     let there = Arc::clone(&rally);
     let here = thread::current();
