@@ -1,21 +1,33 @@
 //! P1 and P3: a task that wakes itself during its poll takes its place in the queue at that moment.
 
-use std::{future::poll_fn, task::Poll, thread};
+use std::{
+    future::poll_fn,
+    task::{Poll, Waker},
+    thread,
+};
 
 use executor::{Executor, spawn, trace::Recorder, yield_now};
 use tests::{Gate, Log, counted, own_waker, settle, under_virtual_time, virtual_executor};
 
-/// Calls `f` in a poll of the task that awaits this, which wakes itself just before, and goes on in
-/// the next poll.
-async fn wake_then(f: impl FnOnce()) {
+/// Calls `f` with the waker of the task that awaits this, in the middle of a poll, and goes on in
+/// the next.
+async fn in_a_poll(f: impl FnOnce(&Waker)) {
     let mut f = Some(f);
     poll_fn(|cx| match f.take() {
         Some(f) => {
-            cx.waker().wake_by_ref();
-            f();
+            f(cx.waker());
             Poll::Pending
         }
         None => Poll::Ready(()),
+    })
+    .await;
+}
+
+/// Wakes the task that awaits this, and then does `f`.
+async fn wake_then(f: impl FnOnce()) {
+    in_a_poll(|waker| {
+        waker.wake_by_ref();
+        f();
     })
     .await;
 }
@@ -33,49 +45,41 @@ fn both_ways(program: impl AsyncFn(Log<&'static str>), expected: &[&str]) {
     }
 }
 
+/// In which order two tasks go on, if `f` wakes both: the one in whose poll it is called, and another
+/// that waits for the gate.
+async fn beside_another(log: Log<&'static str>, f: impl FnOnce(&Waker, &Gate)) {
+    let gate = Gate::new();
+    let (waits, other) = (gate.wait(), log.clone());
+    let other = spawn(async move {
+        waits.await;
+        other.push("other");
+    });
+    yield_now().await;
+    in_a_poll(|waker| f(waker, &gate)).await;
+    log.push("itself");
+    other.await.unwrap();
+}
+
 #[test]
 fn it_stands_before_what_it_wakes_afterwards() {
+    let both = |waker: &Waker, gate: &Gate| {
+        waker.wake_by_ref();
+        gate.open();
+    };
     both_ways(
-        async |log| {
-            let gate = Gate::new();
-            let (waits, other) = (gate.wait(), log.clone());
-            let other = spawn(async move {
-                waits.await;
-                other.push("other");
-            });
-            yield_now().await;
-            wake_then(|| gate.open()).await;
-            log.push("itself");
-            other.await.unwrap();
-        },
+        async |log| beside_another(log, both).await,
         &["itself", "other"],
     );
 }
 
 #[test]
 fn it_stands_behind_what_it_has_woken_before() {
+    let both = |waker: &Waker, gate: &Gate| {
+        gate.open();
+        waker.wake_by_ref();
+    };
     both_ways(
-        async |log| {
-            let gate = Gate::new();
-            let (waits, other) = (gate.wait(), log.clone());
-            let other = spawn(async move {
-                waits.await;
-                other.push("other");
-            });
-            yield_now().await;
-            let mut first = true;
-            poll_fn(|cx| {
-                if !std::mem::take(&mut first) {
-                    return Poll::Ready(());
-                }
-                gate.open();
-                cx.waker().wake_by_ref();
-                Poll::Pending
-            })
-            .await;
-            log.push("itself");
-            other.await.unwrap();
-        },
+        async |log| beside_another(log, both).await,
         &["other", "itself"],
     );
 }
@@ -105,20 +109,15 @@ fn it_stands_before_what_it_spawns_or_aborts_afterwards() {
 #[test]
 fn however_often_it_wakes_itself_it_is_polled_once_more() {
     under_virtual_time(async {
-        let mut first = true;
-        let (task, polls) = counted(poll_fn(move |cx| {
-            if !std::mem::take(&mut first) {
-                return Poll::Ready(());
-            }
-            let clone = cx.waker().clone();
+        let (task, polls) = counted(in_a_poll(|waker| {
+            let clone = waker.clone();
             clone.wake_by_ref();
             // Something else is woken in between, and the wakes after it find it in the queue.
             drop(spawn(async {}));
-            cx.waker().wake_by_ref();
+            waker.wake_by_ref();
             clone.wake();
-            Poll::Pending
         }));
-        spawn(task).await.unwrap();
+        spawn(Box::pin(task)).await.unwrap();
         settle().await;
         assert_eq!(polls.get(), 2);
     });
@@ -177,17 +176,9 @@ fn another_executor_that_is_spawned_on_does_not_take_the_wake_for_its_own() {
 
 #[test]
 fn from_another_thread_its_waker_takes_the_long_way() {
-    executor::block_on(async {
-        let mut first = true;
-        poll_fn(|cx| {
-            if !std::mem::take(&mut first) {
-                return Poll::Ready(());
-            }
-            let waker = cx.waker().clone();
-            // It is over before this poll is.
-            thread::spawn(move || waker.wake()).join().unwrap();
-            Poll::Pending
-        })
-        .await;
-    });
+    executor::block_on(in_a_poll(|waker| {
+        let waker = waker.clone();
+        // It is over before this poll is.
+        thread::spawn(move || waker.wake()).join().unwrap();
+    }));
 }
