@@ -109,17 +109,26 @@ fn it_stands_before_what_it_spawns_or_aborts_afterwards() {
 #[test]
 fn however_often_it_wakes_itself_it_is_polled_once_more() {
     under_virtual_time(async {
-        let (task, polls) = counted(in_a_poll(|waker| {
-            let clone = waker.clone();
-            clone.wake_by_ref();
-            // Something else is woken in between, and the wakes after it find it in the queue.
-            drop(spawn(async {}));
-            waker.wake_by_ref();
-            clone.wake();
+        let gate = Gate::new();
+        let waits = gate.wait();
+        let (task, polls) = counted(Box::pin(async {
+            in_a_poll(|waker| {
+                let clone = waker.clone();
+                clone.wake_by_ref();
+                // Something else is queued in between, and the wakes after it find it there.
+                drop(spawn(async {}));
+                waker.wake_by_ref();
+                clone.wake();
+            })
+            .await;
+            waits.await;
         }));
-        spawn(Box::pin(task)).await.unwrap();
+        let task = spawn(task);
         settle().await;
         assert_eq!(polls.get(), 2);
+        gate.open();
+        task.await.unwrap();
+        assert_eq!(polls.get(), 3);
     });
 }
 

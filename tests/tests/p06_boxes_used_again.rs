@@ -12,6 +12,7 @@ enum End {
     Panic(usize),
     Abort,
     Detach,
+    Unread,
 }
 
 fn start<G: 'static>(end: End, guard: G) -> JoinHandle<(usize, G)> {
@@ -21,7 +22,7 @@ fn start<G: 'static>(end: End, guard: G) -> JoinHandle<(usize, G)> {
             End::Value(n) => (n, guard),
             End::Panic(n) => panic_any(n),
             End::Abort => pending().await,
-            End::Detach => (0, guard),
+            End::Detach | End::Unread => (0, guard),
         }
     })
 }
@@ -39,6 +40,8 @@ fn each_way_to_end_leaves_a_clean_place() {
             End::Value(4),
             End::Detach,
             End::Value(5),
+            End::Unread,
+            End::Value(6),
         ];
         for round in 0..3 {
             for end in ends {
@@ -58,6 +61,10 @@ fn each_way_to_end_leaves_a_clean_place() {
                     End::Detach => {
                         drop(task);
                         settle().await;
+                    }
+                    End::Unread => {
+                        settle().await;
+                        drop(task);
                     }
                 }
                 assert_eq!(guards.get(), started, "after {end:?} in round {round}");
