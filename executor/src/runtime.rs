@@ -215,7 +215,8 @@ impl Runtime {
         }
     }
 
-    /// Queues the task being polled if it has woken itself: before whatever it wakes or spawns now.
+    /// Queues the task being polled if it has woken itself: before whatever it wakes or spawns now, or
+    /// looks at.
     #[inline]
     pub fn queue_self_wake(&self) {
         let (key, _) = self.polling.get();

@@ -41,6 +41,7 @@ pub struct Stats {
 #[track_caller]
 pub fn stats() -> Stats {
     let runtime = current("stats");
+    runtime.queue_self_wake();
     let tasks = runtime.tasks.borrow();
     Stats {
         tasks: tasks.alive(),

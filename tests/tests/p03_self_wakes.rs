@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use executor::{Executor, spawn, trace::Recorder, yield_now};
+use executor::{Executor, spawn, stats, trace::Recorder, yield_now};
 use tests::{Gate, Log, counted, own_waker, settle, under_virtual_time, virtual_executor};
 
 /// Calls `f` with the waker of the task that awaits this, in the middle of a poll, and goes on in
@@ -130,6 +130,15 @@ fn however_often_it_wakes_itself_it_is_polled_once_more() {
         task.await.unwrap();
         assert_eq!(polls.get(), 3);
     });
+}
+
+#[test]
+fn it_counts_as_ready_at_once() {
+    under_virtual_time(in_a_poll(|waker| {
+        assert_eq!(stats().ready, 0);
+        waker.wake_by_ref();
+        assert_eq!(stats().ready, 1);
+    }));
 }
 
 #[test]
