@@ -59,6 +59,11 @@ enum Which<'a> {
     Gone { id: Id, told: bool },
 }
 
+#[inline]
+fn number_of_gone(id: Id, told: bool) -> u64 {
+    id.0 << 1 | u64::from(told)
+}
+
 impl<T> JoinHandle<T> {
     #[inline]
     pub(crate) fn new(runtime: Rc<Runtime>, key: TaskKey) -> Self {
@@ -73,19 +78,17 @@ impl<T> JoinHandle<T> {
     #[cold]
     pub(crate) fn refused(runtime: &Runtime) -> Self {
         let id = runtime.tasks.borrow_mut().next_id();
-        let mut handle = JoinHandle {
+        JoinHandle {
             runtime: None,
-            number: 0,
+            number: number_of_gone(id, false),
             output: PhantomData,
-        };
-        handle.set_gone(id, false);
-        handle
+        }
     }
 
     #[inline]
     fn set_gone(&mut self, id: Id, told: bool) {
         self.runtime = None;
-        self.number = id.0 << 1 | u64::from(told);
+        self.number = number_of_gone(id, told);
     }
 
     #[inline]
@@ -228,35 +231,30 @@ impl<T> JoinHandle<T> {
 impl<T> Drop for JoinHandle<T> {
     #[inline]
     fn drop(&mut self) {
-        if self.runtime.is_some() {
-            self.detach();
+        if let Which::Known(runtime, key) = self.which() {
+            detach(runtime, key);
         }
     }
 }
 
-impl<T> JoinHandle<T> {
-    /// Leaves the task to itself, or drops its output.
-    fn detach(&mut self) {
-        let Which::Known(runtime, key) = self.which() else {
-            return;
-        };
-        let index = key.index();
-        let mut tasks = runtime.tasks.borrow_mut();
-        let slot = tasks.slot(index);
-        slot.has_handle = false;
-        let task = slot.id;
-        let is_over = slot.phase == Phase::Finished;
-        let output = if is_over { slot.body.take() } else { None };
-        let joiner = tasks.take_joiner(index);
-        tasks.release(index);
-        drop(tasks);
-        if is_over {
-            let taken = false;
-            runtime.record(|| Step::Gone { task, taken });
-        }
-        drop(joiner);
-        drop_quietly(output);
+/// The handle of a task goes: the task is left to itself, or its output is dropped.
+fn detach(runtime: &Runtime, key: TaskKey) {
+    let index = key.index();
+    let mut tasks = runtime.tasks.borrow_mut();
+    let slot = tasks.slot(index);
+    slot.has_handle = false;
+    let task = slot.id;
+    let is_over = slot.phase == Phase::Finished;
+    let output = if is_over { slot.body.take() } else { None };
+    let joiner = tasks.take_joiner(index);
+    tasks.release(index);
+    drop(tasks);
+    if is_over {
+        let taken = false;
+        runtime.record(|| Step::Gone { task, taken });
     }
+    drop(joiner);
+    drop_quietly(output);
 }
 
 impl<T> fmt::Debug for JoinHandle<T> {

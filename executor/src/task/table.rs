@@ -24,8 +24,7 @@ use crate::{
 pub(crate) const MAIN: u32 = 0;
 
 /// So many vacant slots keep the box of their last task, of so many bytes at most: a megabyte at the
-/// worst. A hundred times as many would help those who spawn 100,000 tasks at once by a
-/// sixth.
+/// worst. A hundred times as many would help those who spawn 100,000 tasks at once by a sixth.
 const BOXES_KEPT: usize = 1024;
 const LARGEST_KEPT: usize = 1024;
 
@@ -101,8 +100,9 @@ impl Table {
     /// Puts a task into the table that waits from the start: it is queued when it is woken.
     pub fn insert_waiting(&mut self, spawned_at: &'static Location<'static>) -> (TaskKey, Id) {
         let index = self.take_slot();
-        self.slots[index as usize].has_handle = true;
-        self.slots[index as usize].body = None;
+        let slot = &mut self.slots[index as usize];
+        slot.has_handle = true;
+        slot.body = None;
         self.occupy(index, false, spawned_at)
     }
 

@@ -151,9 +151,7 @@ impl Sleep {
 
     /// Sets the timer: the first poll, or the first on another executor than before.
     fn set(&mut self, runtime: &Runtime, cx: &mut Context<'_>) {
-        if let State::Set { .. } = self.state {
-            self.cancel();
-        }
+        self.cancel();
         if self.deadline == Instant::NEVER {
             return;
         }
@@ -229,29 +227,32 @@ impl Future for Sleep {
 }
 
 impl Sleep {
-    /// Cancels the timer, if one is set. On another thread it is out of reach: there it fires, and
-    /// wakes a task that has nothing to do.
+    /// Cancels the timer, if one is set.
+    #[inline]
     fn cancel(&mut self) {
-        let State::Set { runtime, key } = self.state else {
-            return;
-        };
-        // What it returns is dropped out here: a foreign waker's drop is foreign code.
-        let _cancelled = with_numbered(runtime, |runtime| {
-            let cancelled = runtime.timers.borrow_mut().cancel(key);
-            if let Some(timer) = &cancelled {
-                let timer = timer.order.get();
-                runtime.record(|| Step::TimerCancelled { timer });
-            }
-            cancelled
-        });
+        if let State::Set { runtime, key } = self.state {
+            cancel(runtime, key);
+        }
     }
+}
+
+/// Cancels a timer of the runtime with this number. On another thread than its own it is out of
+/// reach: there it fires, and wakes a task that has nothing to do.
+fn cancel(runtime: u32, key: TimerKey) {
+    // What it returns is dropped out here: a foreign waker's drop is foreign code.
+    let _cancelled = with_numbered(runtime, |runtime| {
+        let cancelled = runtime.timers.borrow_mut().cancel(key);
+        if let Some(timer) = &cancelled {
+            let timer = timer.order.get();
+            runtime.record(|| Step::TimerCancelled { timer });
+        }
+        cancelled
+    });
 }
 
 impl Drop for Sleep {
     #[inline]
     fn drop(&mut self) {
-        if matches!(self.state, State::Set { .. }) {
-            self.cancel();
-        }
+        self.cancel();
     }
 }
