@@ -3,6 +3,7 @@
 //! Next: `combinators/wait.rs`
 
 use std::{
+    fmt,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -18,11 +19,12 @@ use super::children::Children;
 /// The futures run within the task that awaits, and only while it does: between two calls of
 /// [`next`](AsCompleted::next) nothing moves. Futures that are ready at the same time come in the
 /// order in which they were woken; before the first poll that is the order of the input. Each wake
-/// costs O(1). Dropping the `AsCompleted` drops the futures that have not completed.
+/// costs O(1), and after a thousand polls of children the task yields. Dropping the `AsCompleted` drops the futures that have not completed.
 ///
 /// # Panics
 ///
-/// A panic in a child comes out of the poll as it is.
+/// A panic in a child comes out of the poll as it is. That child is over and gives no output; the
+/// others go on at the next poll.
 ///
 /// # Examples
 ///
@@ -85,10 +87,7 @@ impl<F: Future> Stream for AsCompleted<F> {
             first = Some(output);
             None
         });
-        match first {
-            None => Poll::Pending,
-            first => Poll::Ready(first),
-        }
+        first.map_or(Poll::Pending, |output| Poll::Ready(Some(output)))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -108,6 +107,18 @@ impl<F: Future> Future for Next<'_, F> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         Pin::new(&mut *self.outputs).poll_next(cx)
+    }
+}
+
+impl<F: Future> fmt::Debug for AsCompleted<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("AsCompleted").field(&self.children).finish()
+    }
+}
+
+impl<F: Future> fmt::Debug for Next<'_, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Next").field(&self.outputs).finish()
     }
 }
 

@@ -7,41 +7,60 @@
 //! is woken for it. So
 //!
 //! - n children cost one poll a wake, not n;
-//! - no poll of a combinator runs on for ever: it is over after n polls of children at most, and
-//!   however often a child yields, other tasks and timers get their turns in between;
-//! - a child that yields meets the same turns as it would as a task of its own.
+//! - a child that yields meets the same turns as it would as a task of its own;
+//! - no poll runs on for ever. Where very many children are ready it ends after [`BUDGET`] of them,
+//!   and the rest begin the next turn: timers and other tasks come in between.
 //!
-//! Rejected: to go on through what is woken meanwhile, up to a fixed number of polls. A child that
-//! yields would be polled that often before any other task is.
+//! A child that panics is over, and the panic leaves the poll. Its siblings are not harmed: they
+//! stay in line, and the task is woken, so that it goes on with them if it lives.
+//!
+//! Rejected: to go on through what is woken meanwhile, up to the budget. A child that yields
+//! would be polled that often before any other task is.
 //!
 //! Next: `combinators/join_all.rs`
 
 use std::{
-    mem,
+    collections::VecDeque,
+    fmt, mem,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     task::{Context, Poll},
 };
 
 use futures_task::waker_ref;
 
 use super::{
-    line::Line,
-    slots::{Slots, State, StateOwned, StateProjected},
-    wakers::Wakers,
+    shelf::Wakers,
+    slots::{Child, ChildOwned, ChildProjected, Slots},
 };
 use crate::waits;
+
+/// At most this many children are polled before the task yields.
+const BUDGET: usize = 1024;
 
 /// Futures that are polled when woken, and what is kept of the outputs of those that have
 /// completed. Not pinned itself: its futures lie pinned on the heap.
 pub(super) struct Children<F, T> {
-    // Before the wakers: what the slots hold is dropped before the wakers look who is left.
+    // Before the wakers: what the slots hold is dropped before the wakers look what is left.
     slots: Slots<F, T>,
     wakers: Wakers,
-    /// Who is to be polled.
-    line: Line,
+    /// Which children are to be polled.
+    line: VecDeque<usize>,
     /// How many there were at first.
     count: usize,
-    /// How many have not completed.
+    /// How many are not over.
     pending: usize,
+    /// How many may be polled before the task has to yield.
+    budget: usize,
+    /// How many no turn has come to yet. They are the first in line.
+    fresh: usize,
+    /// The one that is being polled.
+    polling: Option<usize>,
+}
+
+/// How a turn ended.
+enum Turn {
+    Over,
+    BrokenOff,
 }
 
 impl<F: Future, T> Children<F, T> {
@@ -50,160 +69,188 @@ impl<F: Future, T> Children<F, T> {
         Children {
             slots,
             wakers: Wakers::new(),
-            line: Line::of(count),
+            line: (0..count).collect(),
             count,
             pending: count,
+            budget: BUDGET,
+            fresh: count,
+            polling: None,
         }
     }
 
-    /// How many children have not completed.
+    /// How many children are not over.
     pub(super) fn pending(&self) -> usize {
         self.pending
     }
 
+    /// Whether each child has been polled at least once.
+    pub(super) fn all_were_polled(&self) -> bool {
+        self.fresh == 0
+    }
+
     /// One turn. Each output goes through `completed`, with the index of its child; what comes out
-    /// is kept. `None` ends the turn at once, and those whom it has not come to begin the next.
+    /// is kept. `None` ends the turn at once, and the children that it has not come to begin the next.
     #[inline]
     pub(super) fn turn(
         &mut self,
         cx: &mut Context<'_>,
-        mut completed: impl FnMut(usize, F::Output) -> Option<T>,
+        completed: impl FnMut(usize, F::Output) -> Option<T>,
     ) {
-        let kit = self.wakers.kit();
-        // A child that panicked may have left a clone.
-        drop(kit.take_shared());
-        // While nobody is woken from elsewhere, a turn takes no lock. That saves ten children that
-        // yield once a tenth of their time.
-        let listening = kit.any();
+        // While no child is woken from elsewhere, a turn takes no lock.
+        let listening = self.wakers.list.any();
         if listening {
-            kit.listen(cx.waker(), &mut self.line);
+            self.wakers.listen(cx.waker(), &mut self.line);
         }
         if waits::everyone_is_asked() {
-            line_up_everyone(&mut self.slots, &mut self.line);
+            self.line_up_everyone();
         }
-        self.line.begin_turn();
-        while let Some(index) = self.line.pop() {
-            let mut slot = self.slots.get(index).project();
-            let StateProjected::Pending { future } = slot.state.as_mut().project() else {
-                continue; // Woken just as it completed.
-            };
-            let waker = match slot.waker {
-                Some(own) => {
-                    own.begin_poll(index);
-                    &*own
-                }
-                None => {
-                    kit.spare().lend(index);
-                    kit.spare()
-                }
-            };
-            match future.poll(&mut Context::from_waker(&waker_ref(waker))) {
-                Poll::Pending => {
-                    if waker.end_poll() {
-                        // Those whom it woke before its poll was over stand in line before it.
-                        kit.collect(&mut self.line);
-                        self.line.push(index);
-                    }
-                    if slot.waker.is_none()
-                        && let Some(kept) = kit.take_shared()
-                    {
-                        *slot.waker = Some(kept);
-                    }
-                }
-                Poll::Ready(output) => {
-                    // Before the drop: what the child wakes in it is not for the child.
-                    waker.mute();
-                    self.pending -= 1;
-                    let kept = completed(index, output);
-                    let goes_on = kept.is_some();
-                    slot.state.set(State::completed(kept));
-                    // After the drop, in which most children part with their clone.
-                    match slot.waker.take() {
-                        Some(own) => kit.give_back(own),
-                        None => drop(kit.take_shared()),
-                    }
-                    if !goes_on {
-                        return;
-                    }
-                }
+        match catch_unwind(AssertUnwindSafe(|| self.poll_in_line(completed))) {
+            Ok(Turn::BrokenOff) => return,
+            Ok(Turn::Over) => self.budget = BUDGET,
+            Err(panic) => {
+                self.end_panicked();
+                let _ = catch_unwind(AssertUnwindSafe(|| cx.waker().wake_by_ref()));
+                resume_unwind(panic);
             }
         }
         if self.pending == 0 {
             return;
         }
-        // Only now, if it has not been necessary before: whoever has been woken meanwhile
+        // Only now, if it has not been necessary before: a child that has been woken meanwhile
         // is found on the list under the same lock.
         if self.line.is_empty() && !listening {
-            kit.listen(cx.waker(), &mut self.line);
+            self.wakers.listen(cx.waker(), &mut self.line);
         }
-        // These woke themselves: nobody has woken the parent for them.
+        // These woke themselves, or are more than the budget: nobody has woken the task for them.
         if !self.line.is_empty() {
             cx.waker().wake_by_ref();
         }
     }
 
-    /// Drops all children and what has been kept of them, in the order of the input.
-    pub(super) fn clear(&mut self) {
-        self.end();
-        self.slots
-            .for_each(|slot| slot.project().state.set(State::Empty));
+    #[inline]
+    fn poll_in_line(&mut self, mut completed: impl FnMut(usize, F::Output) -> Option<T>) -> Turn {
+        let (line, wakers) = (&mut self.line, &mut *self.wakers);
+        let most = line.len().min(self.budget);
+        self.fresh = self.fresh.saturating_sub(most);
+        for polled in 1..=most {
+            let index = line.pop_front().expect("it is that long");
+            self.polling = Some(index);
+            let mut slot = self.slots.get(index).project();
+            let ChildProjected::Pending { future } = slot.child.as_mut().project() else {
+                continue; // Woken just as it completed.
+            };
+            let waker = match slot.waker {
+                Some(own) => {
+                    own.begin_poll();
+                    &*own
+                }
+                None => &wakers.spare,
+            };
+            match future.poll(&mut Context::from_waker(&waker_ref(waker))) {
+                Poll::Pending => {
+                    let woken = if slot.waker.is_none() && wakers.spare.is_unshared() {
+                        wakers.spare.end_loan()
+                    } else {
+                        let own = slot.waker.get_or_insert_with(|| wakers.keep_spare(index));
+                        own.end_poll()
+                    };
+                    if woken {
+                        // Those that it woke before its poll was over stand in line before it.
+                        wakers.list.collect(line);
+                        line.push_back(index);
+                    }
+                }
+                Poll::Ready(output) => {
+                    self.pending -= 1;
+                    let kept = completed(index, output);
+                    let goes_on = kept.is_some();
+                    slot.child.set(Child::completed(kept));
+                    // After the drop, in which most children part with their clone.
+                    wakers.part(slot.waker.take());
+                    if !goes_on {
+                        self.budget -= polled;
+                        return Turn::BrokenOff;
+                    }
+                }
+            }
+        }
+        self.polling = None;
+        Turn::Over
+    }
+
+    /// The poll or the drop of a child has panicked: it is over.
+    #[cold]
+    fn end_panicked(&mut self) {
+        let Some(index) = self.polling.take() else {
+            return;
+        };
+        let mut slot = self.slots.get(index).project();
+        if matches!(*slot.child, Child::Pending { .. }) {
+            self.pending -= 1;
+            // What it holds may panic, too. One panic is enough.
+            let _ = catch_unwind(AssertUnwindSafe(|| slot.child.set(Child::Gone)));
+        }
+        self.wakers.part(slot.waker.take());
+    }
+
+    /// Puts every child in line that is not over, woken or not, so that each can say what it waits on.
+    #[cold]
+    fn line_up_everyone(&mut self) {
+        self.line.clear();
+        self.budget = self.count;
+        let mut index = 0;
+        self.slots.for_each(|slot| {
+            if matches!(slot.child, Child::Pending { .. }) {
+                self.line.push_back(index);
+            }
+            index += 1;
+        });
     }
 
     /// Takes out what has been kept, in the order of the input.
     pub(super) fn take_kept(&mut self) -> Vec<T> {
         let mut taken = Vec::with_capacity(self.count);
         self.slots.for_each(|slot| {
-            let state = slot.project().state;
-            if let StateOwned::Completed { kept } = state.project_replace(State::Empty) {
+            let child = slot.project().child;
+            if let ChildOwned::Completed { kept } = child.project_replace(Child::Gone) {
                 taken.push(kept);
             }
         });
         taken
     }
 
-    /// Takes out the children that have not completed, in the order of the input.
+    /// Takes out the children that are not over, in the order of the input.
     pub(super) fn take_pending(&mut self) -> Vec<(usize, F)>
     where
         F: Unpin,
     {
-        let mut taken = Vec::with_capacity(self.pending);
-        self.end();
+        let mut taken = Vec::with_capacity(mem::take(&mut self.pending));
+        self.wakers.close();
         let mut index = 0;
         self.slots.for_each(|slot| {
-            let state = slot.project().state.get_mut();
-            if let State::Pending { future } = mem::replace(state, State::Empty) {
+            let child = slot.project().child.get_mut();
+            if let Child::Pending { future } = mem::replace(child, Child::Gone) {
                 taken.push((index, future));
             }
             index += 1;
         });
         taken
     }
-
-    /// No child is polled any more, and none wakes anybody.
-    fn end(&mut self) {
-        self.wakers.kit().close();
-        self.line.clear();
-        self.pending = 0;
-    }
-}
-
-/// Puts every child in line that has not completed, woken or not, so that each can say what it
-/// waits on.
-#[cold]
-fn line_up_everyone<F, T>(slots: &mut Slots<F, T>, line: &mut Line) {
-    line.clear();
-    let mut index = 0;
-    slots.for_each(|slot| {
-        if matches!(slot.state, State::Pending { .. }) {
-            line.push(index);
-        }
-        index += 1;
-    });
 }
 
 impl<F, T> Drop for Children<F, T> {
+    /// From now on no child wakes anybody, whatever the drops of the others do.
     fn drop(&mut self) {
-        self.wakers.kit().close();
+        self.wakers.close();
+    }
+}
+
+impl<F, T> fmt::Debug for Children<F, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Children")
+            .field("count", &self.count)
+            .field("pending", &self.pending)
+            .finish_non_exhaustive()
     }
 }
 
