@@ -3,7 +3,6 @@
 //! Next: `combinators/wait.rs`
 
 use std::{
-    fmt,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -110,17 +109,8 @@ impl<F: Future> Future for Next<'_, F> {
     }
 }
 
-impl<F: Future> fmt::Debug for AsCompleted<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("AsCompleted").field(&self.children).finish()
-    }
-}
-
-impl<F: Future> fmt::Debug for Next<'_, F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Next").field(&self.outputs).finish()
-    }
-}
+debug!("AsCompleted", [F: Future] AsCompleted<F>, children);
+debug!("Next", [F: Future] Next<'_, F>, outputs);
 
 #[cfg(test)]
 mod tests;

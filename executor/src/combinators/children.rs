@@ -21,7 +21,7 @@
 
 use std::{
     collections::VecDeque,
-    fmt, mem,
+    mem,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     task::{Context, Poll},
 };
@@ -29,7 +29,7 @@ use std::{
 use futures_task::waker_ref;
 
 use super::{
-    shelf::Wakers,
+    shelf::Shelved,
     slots::{Child, ChildOwned, ChildProjected, Slots},
 };
 use crate::waits;
@@ -40,9 +40,9 @@ const BUDGET: usize = 1024;
 /// Futures that are polled when woken, and what is kept of the outputs of those that have
 /// completed. Not pinned itself: its futures lie pinned on the heap.
 pub(super) struct Children<F, T> {
-    // Before the wakers: what the slots hold is dropped before the wakers look what is left.
+    // First, so that it is dropped before the wakers are: they look which of them are still held.
     slots: Slots<F, T>,
-    wakers: Wakers,
+    wakers: Shelved,
     /// Which children are to be polled.
     line: VecDeque<usize>,
     /// How many there were at first.
@@ -68,7 +68,7 @@ impl<F: Future, T> Children<F, T> {
         let (slots, count) = Slots::new(futures.into_iter());
         Children {
             slots,
-            wakers: Wakers::new(),
+            wakers: Shelved::new(),
             line: (0..count).collect(),
             count,
             pending: count,
@@ -164,7 +164,8 @@ impl<F: Future, T> Children<F, T> {
                     self.pending -= 1;
                     let kept = completed(index, output);
                     let goes_on = kept.is_some();
-                    slot.child.set(Child::completed(kept));
+                    let completed = |kept| Child::Completed { kept };
+                    slot.child.set(kept.map_or(Child::Gone, completed));
                     // After the drop, in which most children part with their clone.
                     wakers.part(slot.waker.take());
                     if !goes_on {
@@ -245,14 +246,7 @@ impl<F, T> Drop for Children<F, T> {
     }
 }
 
-impl<F, T> fmt::Debug for Children<F, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Children")
-            .field("count", &self.count)
-            .field("pending", &self.pending)
-            .finish_non_exhaustive()
-    }
-}
+debug!("Children", [F, T] Children<F, T>, count, pending);
 
 #[cfg(test)]
 mod tests;

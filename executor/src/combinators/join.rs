@@ -7,7 +7,6 @@
 //! Next: `combinators/select.rs`
 
 use std::{
-    fmt,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     pin::Pin,
     task::{Context, Poll},
@@ -115,11 +114,7 @@ pub(super) fn poll_child<F: Future>(
     }
 }
 
-impl<A: Future, B: Future> fmt::Debug for Join<A, B> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Join").finish_non_exhaustive()
-    }
-}
+debug!("Join", [A: Future, B: Future] Join<A, B>);
 
 #[cfg(test)]
 mod tests;

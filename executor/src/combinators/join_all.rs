@@ -3,7 +3,6 @@
 //! Next: `combinators/as_completed.rs`
 
 use std::{
-    fmt,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -144,17 +143,8 @@ where
     }
 }
 
-impl<F: Future> fmt::Debug for JoinAll<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("JoinAll").field(&self.children).finish()
-    }
-}
-
-impl<F: TryFuture> fmt::Debug for TryJoinAll<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("TryJoinAll").field(&self.children).finish()
-    }
-}
+debug!("JoinAll", [F: Future] JoinAll<F>, children);
+debug!("TryJoinAll", [F: TryFuture] TryJoinAll<F>, children);
 
 #[cfg(test)]
 mod tests;

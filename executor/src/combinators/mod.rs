@@ -26,6 +26,19 @@
 //!
 //! Next: `combinators/join.rs`
 
+/// `Debug` for a future, whatever it holds.
+macro_rules! debug {
+    ($name:literal, [$($generics:tt)*] $type:ty $(, $field:ident)*) => {
+        impl<$($generics)*> std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let mut debug = f.debug_struct($name);
+                $(debug.field(stringify!($field), &self.$field);)*
+                debug.finish_non_exhaustive()
+            }
+        }
+    };
+}
+
 mod as_completed;
 mod children;
 mod join;

@@ -3,7 +3,6 @@
 //! Next: `combinators/woken.rs`
 
 use std::{
-    fmt,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -99,11 +98,7 @@ impl<A: Future, B: Future> Future for Select<A, B> {
     }
 }
 
-impl<A, B> fmt::Debug for Select<A, B> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Select").finish_non_exhaustive()
-    }
-}
+debug!("Select", [A, B] Select<A, B>);
 
 #[cfg(test)]
 mod tests;

@@ -2,12 +2,12 @@
 //!
 //! A future must not move once it has been polled, so the children cannot lie in a plain `Vec<F>`,
 //! and safe Rust has no way from a pinned slice to one pinned element of it. From a pinned *struct*
-//! to one of its fields there is: pin projection. Hence a [`Chunk`] is a struct, a binary tree of
-//! sixteen leaves, which the compiler lays out flat; finding a leaf is four steps, one a bit. So
-//! sixteen children share one allocation. A child leaves its output where it was.
+//! to one of its fields there is: pin projection. So a [`Chunk`] is a struct of sixteen slots, with a
+//! `match` from index to field that compiles to an addition; sixteen children share one allocation.
+//! A child leaves its output where it was.
 //!
-//! The plain version is a `Vec<Pin<Box<Slot>>>`, which large futures have in any case, because debug
-//! builds keep several copies of a chunk on the stack. `docs/TRICKS.md` tells what chunks buy.
+//! The plain version is a `Vec<Pin<Box<Slot>>>`. Large futures have it in any case, because debug builds
+//! make a chunk on the stack before they move it to the heap. `docs/TRICKS.md` tells what chunks buy.
 //!
 //! Next: `combinators/children.rs`
 
@@ -40,16 +40,6 @@ pin_project! {
         Completed { kept: T },
         // Its output has been handed out, or it has panicked, or never was.
         Gone,
-    }
-}
-
-impl<F, T> Child<F, T> {
-    #[inline]
-    pub(super) fn completed(kept: Option<T>) -> Self {
-        match kept {
-            Some(kept) => Child::Completed { kept },
-            None => Child::Gone,
-        }
     }
 }
 
@@ -115,8 +105,7 @@ impl<F, T> Slots<F, T> {
         if Self::BOXED {
             return self.boxes[index].as_mut();
         }
-        let leaves = Chunk::<F, T>::SIZE;
-        let chunk = match index / leaves {
+        let chunk = match index / Chunk::<F, T>::SIZE {
             0 => self.first.as_mut().expect("a child has a place"),
             more => &mut self.more[more - 1],
         };
@@ -170,4 +159,5 @@ macro_rules! chunk {
     };
 }
 
-chunk!(0: s0, 1: s1, 2: s2, 3: s3, 4: s4, 5: s5, 6: s6, 7: s7, 8: s8, 9: s9, 10: s10, 11: s11, 12: s12, 13: s13, 14: s14, 15: s15);
+chunk!(0: s0, 1: s1, 2: s2, 3: s3, 4: s4, 5: s5, 6: s6, 7: s7,
+    8: s8, 9: s9, 10: s10, 11: s11, 12: s12, 13: s13, 14: s14, 15: s15);

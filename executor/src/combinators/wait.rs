@@ -3,7 +3,7 @@
 //! Next: `sync/mod.rs`
 
 use std::{
-    fmt, mem,
+    mem,
     pin::Pin,
     task::{Context, Poll},
     time::Duration,
@@ -148,15 +148,7 @@ where
     }
 }
 
-impl<F: Future> fmt::Debug for Wait<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Wait")
-            .field("children", &self.children)
-            .field("return_when", &self.return_when)
-            .field("limit", &self.limit)
-            .finish_non_exhaustive()
-    }
-}
+debug!("Wait", [F: Future] Wait<F>, children, return_when, limit);
 
 #[cfg(test)]
 mod tests;

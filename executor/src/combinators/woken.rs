@@ -124,6 +124,69 @@ impl ArcWake for ChildWaker {
     }
 }
 
+/// What one combinator tells its children apart with: its list, and the wakers that no child keeps.
+pub(super) struct Kit {
+    pub(super) list: Arc<WokenList>,
+    /// To be lent. Unshared between two polls of children.
+    pub(super) spare: Arc<ChildWaker>,
+    /// Given back by children that are over.
+    pub(super) free: Vec<Arc<ChildWaker>>,
+    /// How many children have kept theirs.
+    pub(super) used: usize,
+    /// Whether the list may know a parent.
+    listening: bool,
+}
+
+impl Kit {
+    pub(super) fn new() -> Self {
+        let list = Arc::default();
+        Kit {
+            spare: ChildWaker::new(&list),
+            list,
+            free: Vec::new(),
+            used: 0,
+            listening: false,
+        }
+    }
+
+    /// Child `index`, which was polled with the spare, holds a clone of it: it is the child's own now.
+    #[cold]
+    pub(super) fn keep_spare(&mut self, index: usize) -> Arc<ChildWaker> {
+        self.used += 1;
+        let next = self.free.pop();
+        let next = next.unwrap_or_else(|| ChildWaker::new(&self.list));
+        let own = mem::replace(&mut self.spare, next);
+        own.keep(index);
+        own
+    }
+
+    /// A child is over; `own` is its waker, if it kept one. What holds a clone of it wakes nobody.
+    #[inline]
+    pub(super) fn part(&mut self, own: Option<Arc<ChildWaker>>) {
+        match own {
+            None if self.spare.is_unshared() => _ = self.spare.end_loan(),
+            Some(own) if own.is_unshared() => {
+                own.begin_poll();
+                self.free.push(own);
+            }
+            own => own.unwrap_or_else(|| self.keep_spare(0)).mute(),
+        }
+    }
+
+    /// From now on wakes of children wake `parent`; the children woken so far move to `line`.
+    pub(super) fn listen(&mut self, parent: &Waker, line: &mut VecDeque<usize>) {
+        self.listening = true;
+        self.list.listen(parent, line);
+    }
+
+    /// From now on no task is woken, and no index is remembered.
+    pub(super) fn close(&mut self) {
+        if mem::take(&mut self.listening) || self.list.any() {
+            self.list.close();
+        }
+    }
+}
+
 /// The children woken since the combinator last looked, the first woken first.
 ///
 /// Wakers may be used from any thread, hence the mutex. It is held for a push or a drain, and never

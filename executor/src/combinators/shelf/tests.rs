@@ -1,9 +1,9 @@
 use std::{collections::VecDeque, sync::Arc, task::Waker};
 
-use super::{KEPT, Wakers};
+use super::{super::woken::ChildWaker, KEPT, Shelved};
 
 /// Polls `count` children that each keep a clone, and drops the clones.
-fn used_by(wakers: &mut Wakers, count: usize) {
+fn used_by(wakers: &mut Shelved, count: usize) {
     let kept: Vec<_> = (0..count).map(|index| keep(wakers, index)).collect();
     for (own, clone) in kept {
         drop(clone);
@@ -11,49 +11,49 @@ fn used_by(wakers: &mut Wakers, count: usize) {
     }
 }
 
-fn keep(wakers: &mut Wakers, index: usize) -> (Arc<super::ChildWaker>, Waker) {
+fn keep(wakers: &mut Shelved, index: usize) -> (Arc<ChildWaker>, Waker) {
     let clone = futures_task::waker(Arc::clone(&wakers.spare));
     (wakers.keep_spare(index), clone)
 }
 
 #[test]
 fn the_shelf_keeps_as_many_as_the_last_used() {
-    let mut wakers = Wakers::new();
+    let mut wakers = Shelved::new();
     used_by(&mut wakers, 500);
     drop(wakers);
-    let mut wakers = Wakers::new();
+    let mut wakers = Shelved::new();
     assert_eq!(wakers.free.len(), 500);
     used_by(&mut wakers, 10);
     drop(wakers);
-    let wakers = Wakers::new();
+    let wakers = Shelved::new();
     assert_eq!(wakers.free.len(), KEPT.0);
     assert!(wakers.free.capacity() <= 2 * KEPT.0);
 }
 
 #[test]
 fn wakers_that_are_held_elsewhere_do_not_go_to_the_shelf() {
-    let mut wakers = Wakers::new();
+    let mut wakers = Shelved::new();
     used_by(&mut wakers, 3);
     let (own, clone) = keep(&mut wakers, 0);
     wakers.part(Some(own));
     drop(wakers);
-    assert_eq!(Wakers::new().free.len(), 0, "it is a new kit");
+    assert_eq!(Shelved::new().free.len(), 0, "it is a new kit");
     drop(clone);
 }
 
 #[test]
 fn a_spare_that_is_held_elsewhere_does_not_go_to_the_shelf() {
-    let wakers = Wakers::new();
+    let wakers = Shelved::new();
     let clone = futures_task::waker(Arc::clone(&wakers.spare));
     drop(wakers);
-    assert!(Wakers::new().spare.is_unshared());
+    assert!(Shelved::new().spare.is_unshared());
     drop(clone);
 }
 
 #[test]
 fn a_kit_comes_from_the_shelf_with_an_empty_list_and_no_parent() {
     let parent = futures_task::waker(Arc::new(NoTask));
-    let mut wakers = Wakers::new();
+    let mut wakers = Shelved::new();
     let (own, clone) = keep(&mut wakers, 9);
     assert!(!own.end_poll());
     wakers.listen(&parent, &mut VecDeque::new());
@@ -61,7 +61,7 @@ fn a_kit_comes_from_the_shelf_with_an_empty_list_and_no_parent() {
     assert!(wakers.list.any());
     wakers.part(Some(own));
     drop(wakers);
-    let mut wakers = Wakers::new();
+    let mut wakers = Shelved::new();
     assert_eq!(wakers.free.len(), 1, "it is the same kit");
     assert!(!wakers.list.any());
     let mut line = VecDeque::new();
