@@ -3,6 +3,7 @@
 //! Next: `combinators/wait.rs`
 
 use std::{
+    ops::ControlFlow,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -57,7 +58,7 @@ where
 /// It is a [`Stream`] too, with an exact size hint, that may be polled after its end.
 #[must_use = "does nothing unless polled or its `next` awaited"]
 pub struct AsCompleted<F: Future> {
-    children: Children<F, ()>,
+    children: Children<F>,
 }
 
 impl<F: Future> AsCompleted<F> {
@@ -84,7 +85,7 @@ impl<F: Future> Stream for AsCompleted<F> {
         let mut first = None;
         children.turn(cx, |_, output| {
             first = Some(output);
-            None
+            ControlFlow::Break(())
         });
         first.map_or(Poll::Pending, |output| Poll::Ready(Some(output)))
     }

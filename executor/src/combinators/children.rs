@@ -22,31 +22,26 @@
 use std::{
     collections::VecDeque,
     mem,
+    ops::ControlFlow,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     task::{Context, Poll},
 };
 
 use futures_task::waker_ref;
 
-use super::{
-    shelf::Shelved,
-    slots::{Child, ChildOwned, ChildProjected, Slots},
-};
+use super::{shelf::Shelved, slots::Slots};
 use crate::waits;
 
 /// At most this many children are polled before the task yields.
 const BUDGET: usize = 1024;
 
-/// Futures that are polled when woken, and what is kept of the outputs of those that have
-/// completed. Not pinned itself: its futures lie pinned on the heap.
-pub(super) struct Children<F, T> {
+/// Futures that are polled when woken. Not pinned itself: they lie pinned on the heap.
+pub(super) struct Children<F> {
     // First, so that it is dropped before the wakers are: they look which of them are still held.
-    slots: Slots<F, T>,
+    slots: Slots<F>,
     wakers: Shelved,
     /// Which children are to be polled.
     line: VecDeque<usize>,
-    /// How many there were at first.
-    count: usize,
     /// How many are not over.
     pending: usize,
     /// How many may be polled before the task has to yield.
@@ -57,20 +52,13 @@ pub(super) struct Children<F, T> {
     polling: Option<usize>,
 }
 
-/// How a turn ended.
-enum Turn {
-    Over,
-    BrokenOff,
-}
-
-impl<F: Future, T> Children<F, T> {
+impl<F: Future> Children<F> {
     pub(super) fn new(futures: impl IntoIterator<Item = F>) -> Self {
         let (slots, count) = Slots::new(futures.into_iter());
         Children {
             slots,
             wakers: Shelved::new(),
             line: (0..count).collect(),
-            count,
             pending: count,
             budget: BUDGET,
             fresh: count,
@@ -88,13 +76,13 @@ impl<F: Future, T> Children<F, T> {
         self.fresh == 0
     }
 
-    /// One turn. Each output goes through `completed`, with the index of its child; what comes out
-    /// is kept. `None` ends the turn at once, and the children that it has not come to begin the next.
+    /// One turn. Each output goes to `completed`, with the index of its child. `Break` ends the turn at
+    /// once, and the children that it has not come to begin the next.
     #[inline]
     pub(super) fn turn(
         &mut self,
         cx: &mut Context<'_>,
-        completed: impl FnMut(usize, F::Output) -> Option<T>,
+        completed: impl FnMut(usize, F::Output) -> ControlFlow<()>,
     ) {
         // While no child is woken from elsewhere, a turn takes no lock.
         let listening = self.wakers.list.any();
@@ -105,8 +93,8 @@ impl<F: Future, T> Children<F, T> {
             self.line_up_everyone();
         }
         match catch_unwind(AssertUnwindSafe(|| self.poll_in_line(completed))) {
-            Ok(Turn::BrokenOff) => return,
-            Ok(Turn::Over) => self.budget = BUDGET,
+            Ok(ControlFlow::Break(())) => return,
+            Ok(ControlFlow::Continue(())) => self.budget = BUDGET,
             Err(panic) => {
                 self.end_panicked();
                 let _ = catch_unwind(AssertUnwindSafe(|| cx.waker().wake_by_ref()));
@@ -128,7 +116,10 @@ impl<F: Future, T> Children<F, T> {
     }
 
     #[inline]
-    fn poll_in_line(&mut self, mut completed: impl FnMut(usize, F::Output) -> Option<T>) -> Turn {
+    fn poll_in_line(
+        &mut self,
+        mut completed: impl FnMut(usize, F::Output) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let (line, wakers) = (&mut self.line, &mut *self.wakers);
         let most = line.len().min(self.budget);
         self.fresh = self.fresh.saturating_sub(most);
@@ -136,7 +127,7 @@ impl<F: Future, T> Children<F, T> {
             let index = line.pop_front().expect("it is that long");
             self.polling = Some(index);
             let mut slot = self.slots.get(index).project();
-            let ChildProjected::Pending { future } = slot.child.as_mut().project() else {
+            let Some(future) = slot.future.as_mut().as_pin_mut() else {
                 continue; // Woken just as it completed.
             };
             let waker = match slot.waker {
@@ -162,21 +153,19 @@ impl<F: Future, T> Children<F, T> {
                 }
                 Poll::Ready(output) => {
                     self.pending -= 1;
-                    let kept = completed(index, output);
-                    let goes_on = kept.is_some();
-                    let completed = |kept| Child::Completed { kept };
-                    slot.child.set(kept.map_or(Child::Gone, completed));
+                    let flow = completed(index, output);
+                    slot.future.set(None);
                     // After the drop, in which most children part with their clone.
                     wakers.part(slot.waker.take());
-                    if !goes_on {
+                    if flow.is_break() {
                         self.budget -= polled;
-                        return Turn::BrokenOff;
+                        return flow;
                     }
                 }
             }
         }
         self.polling = None;
-        Turn::Over
+        ControlFlow::Continue(())
     }
 
     /// The poll or the drop of a child has panicked: it is over.
@@ -186,10 +175,10 @@ impl<F: Future, T> Children<F, T> {
             return;
         };
         let mut slot = self.slots.get(index).project();
-        if matches!(*slot.child, Child::Pending { .. }) {
+        if slot.future.is_some() {
             self.pending -= 1;
             // What it holds may panic, too. One panic is enough.
-            let _ = catch_unwind(AssertUnwindSafe(|| slot.child.set(Child::Gone)));
+            let _ = catch_unwind(AssertUnwindSafe(|| slot.future.set(None)));
         }
         self.wakers.part(slot.waker.take());
     }
@@ -198,26 +187,12 @@ impl<F: Future, T> Children<F, T> {
     #[cold]
     fn line_up_everyone(&mut self) {
         self.line.clear();
-        self.budget = self.count;
-        let mut index = 0;
-        self.slots.for_each(|slot| {
-            if matches!(slot.child, Child::Pending { .. }) {
+        self.budget = self.pending;
+        self.slots.for_each(|index, slot| {
+            if slot.future.is_some() {
                 self.line.push_back(index);
             }
-            index += 1;
         });
-    }
-
-    /// Takes out what has been kept, in the order of the input.
-    pub(super) fn take_kept(&mut self) -> Vec<T> {
-        let mut taken = Vec::with_capacity(self.count);
-        self.slots.for_each(|slot| {
-            let child = slot.project().child;
-            if let ChildOwned::Completed { kept } = child.project_replace(Child::Gone) {
-                taken.push(kept);
-            }
-        });
-        taken
     }
 
     /// Takes out the children that are not over, in the order of the input.
@@ -227,26 +202,22 @@ impl<F: Future, T> Children<F, T> {
     {
         let mut taken = Vec::with_capacity(mem::take(&mut self.pending));
         self.wakers.close();
-        let mut index = 0;
-        self.slots.for_each(|slot| {
-            let child = slot.project().child.get_mut();
-            if let Child::Pending { future } = mem::replace(child, Child::Gone) {
-                taken.push((index, future));
-            }
-            index += 1;
+        self.slots.for_each(|index, slot| {
+            let future = slot.project().future.get_mut().take();
+            taken.extend(future.map(|future| (index, future)));
         });
         taken
     }
 }
 
-impl<F, T> Drop for Children<F, T> {
+impl<F> Drop for Children<F> {
     /// From now on no child wakes anybody, whatever the drops of the others do.
     fn drop(&mut self) {
         self.wakers.close();
     }
 }
 
-debug!("Children", [F, T] Children<F, T>, count, pending);
+debug!("Children", [F] Children<F>, pending);
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,8 @@
 //! Next: `combinators/as_completed.rs`
 
 use std::{
+    mem,
+    ops::ControlFlow::{Break, Continue},
     pin::Pin,
     task::{Context, Poll},
 };
@@ -47,8 +49,10 @@ where
     I: IntoIterator,
     I::Item: Future,
 {
+    let children = Children::new(futures);
     JoinAll {
-        children: Some(Children::new(futures)),
+        outputs: no_outputs(children.pending()),
+        children: Some(children),
     }
 }
 
@@ -77,8 +81,10 @@ where
     I: IntoIterator,
     I::Item: TryFuture,
 {
+    let children = Children::new(futures);
     TryJoinAll {
-        children: Some(Children::new(futures)),
+        values: no_outputs(children.pending()),
+        children: Some(children),
     }
 }
 
@@ -86,14 +92,16 @@ where
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct JoinAll<F: Future> {
     /// `None` when it has completed.
-    children: Option<Children<F, F::Output>>,
+    children: Option<Children<F>>,
+    outputs: Vec<Option<F::Output>>,
 }
 
 /// The future of [`try_join_all`](fn@try_join_all); its output is a `Result` of a `Vec`.
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct TryJoinAll<F: TryFuture> {
     /// `None` when it has completed.
-    children: Option<Children<F, F::Ok>>,
+    children: Option<Children<F>>,
+    values: Vec<Option<F::Ok>>,
 }
 
 // The children are pinned on the heap, and outputs are not pinned at all.
@@ -104,15 +112,18 @@ impl<F: Future> Future for JoinAll<F> {
     type Output = Vec<F::Output>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let children = self.children.as_mut();
+        let this = &mut *self;
+        let children = this.children.as_mut();
         let children = children.expect("`JoinAll` polled after it had completed");
-        children.turn(cx, |_, output| Some(output));
+        children.turn(cx, |index, output| {
+            this.outputs[index] = Some(output);
+            Continue(())
+        });
         if children.pending() > 0 {
             return Poll::Pending;
         }
-        let outputs = children.take_kept();
-        self.children = None;
-        Poll::Ready(outputs)
+        this.children = None;
+        Poll::Ready(take(&mut this.outputs))
     }
 }
 
@@ -123,24 +134,43 @@ where
     type Output = Result<Vec<T>, E>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let children = self.children.as_mut();
+        let this = &mut *self;
+        let children = this.children.as_mut();
         let children = children.expect("`TryJoinAll` polled after it had completed");
         let mut failed = None;
-        children.turn(cx, |_, result| match result {
-            Ok(value) => Some(value),
+        children.turn(cx, |index, result| match result {
+            Ok(value) => {
+                this.values[index] = Some(value);
+                Continue(())
+            }
             Err(error) => {
                 failed = Some(error);
-                None
+                Break(())
             }
         });
-        let result = match failed {
-            Some(error) => Err(error),
-            None if children.pending() > 0 => return Poll::Pending,
-            None => Ok(children.take_kept()),
-        };
-        self.children = None;
-        Poll::Ready(result)
+        if failed.is_none() && children.pending() > 0 {
+            return Poll::Pending;
+        }
+        this.children = None;
+        let values = take(&mut this.values);
+        Poll::Ready(failed.map_or(Ok(values), Err))
     }
+}
+
+fn no_outputs<T>(count: usize) -> Vec<Option<T>> {
+    (0..count).map(|_| None).collect()
+}
+
+/// Those that are there: a child that panicked has left none.
+#[expect(
+    clippy::filter_map_identity,
+    reason = "it collects in place, where `flatten` would make a new vector"
+)]
+fn take<T>(outputs: &mut Vec<Option<T>>) -> Vec<T> {
+    mem::take(outputs)
+        .into_iter()
+        .filter_map(|output| output)
+        .collect()
 }
 
 debug!("JoinAll", [F: Future] JoinAll<F>, children);

@@ -4,7 +4,6 @@
 //! and safe Rust has no way from a pinned slice to one pinned element of it. From a pinned *struct*
 //! to one of its fields there is: pin projection. So a [`Chunk`] is a struct of sixteen slots, with a
 //! `match` from index to field that compiles to an addition; sixteen children share one allocation.
-//! A child leaves its output where it was.
 //!
 //! The plain version is a `Vec<Pin<Box<Slot>>>`. Large futures have it in any case, because debug builds
 //! make a chunk on the stack before they move it to the heap. `docs/TRICKS.md` tells what chunks buy.
@@ -22,47 +21,25 @@ const LARGE: usize = 1024;
 
 pin_project! {
     /// The place of one child.
-    pub(super) struct Slot<F, T> {
+    pub(super) struct Slot<F> {
+        // `None` when it is over.
         #[pin]
-        pub(super) child: Child<F, T>,
+        pub(super) future: Option<F>,
         // The child's own waker, if it keeps a clone of it.
         pub(super) waker: Option<Arc<ChildWaker>>,
     }
 }
 
-pin_project! {
-    /// What is in a slot.
-    #[project = ChildProjected]
-    #[project_replace = ChildOwned]
-    pub(super) enum Child<F, T> {
-        Pending { #[pin] future: F },
-        // It has completed, and this is kept of its output.
-        Completed { kept: T },
-        // Its output has been handed out, or it has panicked, or never was.
-        Gone,
-    }
-}
-
-impl<F, T> Default for Slot<F, T> {
-    #[inline]
-    fn default() -> Self {
-        Slot {
-            child: Child::Gone,
-            waker: None,
-        }
-    }
-}
-
 /// The children, found by index.
-pub(super) struct Slots<F, T> {
-    first: Option<Pin<Box<Chunk<F, T>>>>,
-    more: Vec<Pin<Box<Chunk<F, T>>>>,
+pub(super) struct Slots<F> {
+    first: Option<Pin<Box<Chunk<F>>>>,
+    more: Vec<Pin<Box<Chunk<F>>>>,
     /// Of `LARGE` futures.
-    boxes: Vec<Pin<Box<Slot<F, T>>>>,
+    boxes: Vec<Pin<Box<Slot<F>>>>,
 }
 
-impl<F, T> Slots<F, T> {
-    const BOXED: bool = size_of::<Slot<F, T>>() > LARGE;
+impl<F> Slots<F> {
+    const BOXED: bool = size_of::<Slot<F>>() > LARGE;
 
     /// Takes all futures in, and says how many there are.
     pub(super) fn new(mut futures: impl Iterator<Item = F>) -> (Self, usize) {
@@ -72,21 +49,18 @@ impl<F, T> Slots<F, T> {
             boxes: Vec::new(),
         };
         if Self::BOXED {
-            let slot = |future| Slot {
-                child: Child::Pending { future },
-                waker: None,
-            };
-            slots.boxes = futures.map(|future| Box::pin(slot(future))).collect();
+            let slot = |future| Box::pin(Slot::of(Some(future)));
+            slots.boxes = futures.map(slot).collect();
             let count = slots.boxes.len();
             return (slots, count);
         }
         let mut count = 0;
         let mut next = futures.next();
         while next.is_some() {
-            let mut chunk = Box::into_pin(Box::<Chunk<F, T>>::default());
-            chunk.as_mut().for_each(&mut |slot| {
+            let mut chunk = Box::into_pin(Box::<Chunk<F>>::default());
+            chunk.as_mut().for_each(|slot| {
                 if let Some(future) = next.take() {
-                    slot.project().child.set(Child::Pending { future });
+                    slot.project().future.set(Some(future));
                     next = futures.next();
                     count += 1;
                 }
@@ -101,24 +75,33 @@ impl<F, T> Slots<F, T> {
 
     /// The child at `index`, pinned.
     #[inline]
-    pub(super) fn get(&mut self, index: usize) -> Pin<&mut Slot<F, T>> {
+    pub(super) fn get(&mut self, index: usize) -> Pin<&mut Slot<F>> {
         if Self::BOXED {
             return self.boxes[index].as_mut();
         }
-        let chunk = match index / Chunk::<F, T>::SIZE {
+        let chunk = match index / Chunk::<F>::SIZE {
             0 => self.first.as_mut().expect("a child has a place"),
             more => &mut self.more[more - 1],
         };
         chunk.as_mut().slot(index)
     }
 
-    /// Shows all slots, in the order of the indices. There may be empty ones after the last.
-    pub(super) fn for_each(&mut self, mut see: impl FnMut(Pin<&mut Slot<F, T>>)) {
-        for slot in &mut self.boxes {
-            see(slot.as_mut());
-        }
+    /// Shows all slots, in their order. There may be empty ones after the last.
+    pub(super) fn for_each(&mut self, mut see: impl FnMut(usize, Pin<&mut Slot<F>>)) {
+        let mut indices = 0..;
+        let mut see = |slot: Pin<&mut Slot<F>>| see(indices.next().unwrap_or_default(), slot);
+        self.boxes.iter_mut().for_each(|slot| see(slot.as_mut()));
         for chunk in self.first.iter_mut().chain(&mut self.more) {
             chunk.as_mut().for_each(&mut see);
+        }
+    }
+}
+
+impl<F> Slot<F> {
+    fn of(future: Option<F>) -> Self {
+        Slot {
+            future,
+            waker: None,
         }
     }
 }
@@ -127,23 +110,23 @@ impl<F, T> Slots<F, T> {
 macro_rules! chunk {
     ($($index:literal: $slot:ident),*) => {
         pin_project! {
-            struct Chunk<F, T> {
-                $(#[pin] $slot: Slot<F, T>,)*
+            struct Chunk<F> {
+                $(#[pin] $slot: Slot<F>,)*
             }
         }
 
-        impl<F, T> Default for Chunk<F, T> {
+        impl<F> Default for Chunk<F> {
             #[inline]
             fn default() -> Self {
-                Chunk { $($slot: Slot::default(),)* }
+                Chunk { $($slot: Slot::of(None),)* }
             }
         }
 
-        impl<F, T> Chunk<F, T> {
+        impl<F> Chunk<F> {
             const SIZE: usize = [$($index),*].len();
 
             #[inline]
-            fn slot(self: Pin<&mut Self>, index: usize) -> Pin<&mut Slot<F, T>> {
+            fn slot(self: Pin<&mut Self>, index: usize) -> Pin<&mut Slot<F>> {
                 let slots = self.project();
                 match index % Self::SIZE {
                     $($index => slots.$slot,)*
@@ -151,7 +134,7 @@ macro_rules! chunk {
                 }
             }
 
-            fn for_each(self: Pin<&mut Self>, see: &mut impl FnMut(Pin<&mut Slot<F, T>>)) {
+            fn for_each(self: Pin<&mut Self>, mut see: impl FnMut(Pin<&mut Slot<F>>)) {
                 let slots = self.project();
                 $(see(slots.$slot);)*
             }

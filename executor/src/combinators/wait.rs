@@ -4,6 +4,7 @@
 
 use std::{
     mem,
+    ops::ControlFlow,
     pin::Pin,
     task::{Context, Poll},
     time::Duration,
@@ -102,7 +103,7 @@ pub struct Waited<F, T, E> {
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct Wait<F: Future> {
     /// `None` when it has completed.
-    children: Option<Children<F, ()>>,
+    children: Option<Children<F>>,
     done: Vec<(usize, F::Output)>,
     /// Whether an error is among `done`.
     failed: bool,
@@ -126,7 +127,7 @@ where
         children.turn(cx, |index, result| {
             this.failed |= result.is_err();
             this.done.push((index, result));
-            Some(())
+            ControlFlow::Continue(())
         });
         let enough = match this.return_when {
             ReturnWhen::FirstCompleted => !this.done.is_empty(),
