@@ -159,7 +159,7 @@ fn wait_with_a_limit_of_zero_takes_what_is_ready_of_however_many() {
         let polls = Polls::default();
         let child = |n: usize| {
             polls.count(Box::pin(async move {
-                if n % 2 == 0 {
+                if n.is_multiple_of(2) {
                     pending::<()>().await;
                 }
                 Ok::<_, ()>(n)

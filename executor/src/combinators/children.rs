@@ -109,7 +109,7 @@ impl<F: Future> Children<F> {
         if self.line.is_empty() && !listening {
             self.wakers.listen(cx.waker(), &mut self.line);
         }
-        // These woke themselves, or are more than the budget: nobody has woken the task for them.
+        // Nothing has woken the task for these: they woke themselves, or are beyond the budget.
         if !self.line.is_empty() {
             cx.waker().wake_by_ref();
         }
@@ -211,7 +211,7 @@ impl<F: Future> Children<F> {
 }
 
 impl<F> Drop for Children<F> {
-    /// From now on no child wakes anybody, whatever the drops of the others do.
+    /// From now on no child wakes the task, whatever the drops of the others do.
     fn drop(&mut self) {
         self.wakers.close();
     }

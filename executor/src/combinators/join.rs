@@ -20,8 +20,8 @@ use pin_project_lite::pin_project;
 ///
 /// Nothing is spawned: both run within the task that awaits, `a` polled before `b`. A future is
 /// dropped as soon as it has completed; dropping the `Join` drops what is left. For more than a
-/// handful of futures take [`join_all`](fn@super::join_all), which polls only those that were
-/// woken.
+/// handful of futures take [`join_all`](fn@super::join_all), which polls only the futures that
+/// were woken.
 ///
 /// # Panics
 ///

@@ -54,7 +54,7 @@ impl DerefMut for Shelved {
 impl Drop for Shelved {
     fn drop(&mut self) {
         let mut kit = self.0.take().expect("it is dropped once");
-        // Where somebody still holds a waker, it might be used later: that kit is not used again.
+        // A waker that is still held elsewhere may be used later: then no other combinator gets the kit.
         // (`is_unshared` orders what other threads did with theirs before what is done here.)
         if Arc::strong_count(&kit.list) == 2 + kit.free.len() && kit.spare.is_unshared() {
             kit.close(); // Children may have been woken by the drop of others.

@@ -14,7 +14,7 @@ use super::children::Children;
 use crate::time::{self, Sleep};
 
 /// Runs all `futures` together until the first has completed, the first has failed, all have
-/// completed, or `timeout` is over, and gives back those that have not completed.
+/// completed, or `timeout` is over, and gives back the futures that have not.
 ///
 /// asyncio calls it `wait`; futures has `select_all` for the first completed alone.
 ///

@@ -14,14 +14,14 @@
 //!
 //! Only a wake in IDLE goes to the list. In WOKEN a poll is yet to come, and in POLLING `end_poll` tells
 //! the combinator. So no wake is lost and none is doubled. A child that is over stays in WOKEN for
-//! good: what still holds its waker wakes nobody.
+//! good: a clone of its waker that lives on wakes nothing.
 //!
 //! A waker is an allocation, so none is made before it is needed. A child is first *lent* a waker, in
 //! POLLING. Most leave it unshared: a child that is ready at once, or that wakes itself and returns (it
 //! yields), keeps no clone, and the waker is lent to the next child. A child that does hold a clone
 //! after its poll keeps the waker as its own.
 //!
-//! Rejected: a thread-local note whose child is being polled, so that a child that wakes itself needs
+//! Rejected: a thread-local note of which child is being polled, so that a child that wakes itself needs
 //! no waker of its own. Keeping and comparing the note took longer than the exchange of a state.
 //!
 //! Next: `combinators/shelf.rs`
@@ -160,7 +160,7 @@ impl Kit {
         own
     }
 
-    /// A child is over; `own` is its waker, if it kept one. What holds a clone of it wakes nobody.
+    /// A child is over; `own` is its waker, if it kept one. A clone of it that lives on wakes nothing.
     #[inline]
     pub(super) fn part(&mut self, own: Option<Arc<ChildWaker>>) {
         match own {
@@ -192,7 +192,7 @@ impl Kit {
 /// Wakers may be used from any thread, hence the mutex. It is held for a push or a drain, and never
 /// while foreign code runs: a waker called, cloned or dropped under it might come back for it.
 ///
-/// Rejected: a bitmap of atomics, which forgets who was woken first.
+/// Rejected: a bitmap of atomics, which forgets which child was woken first.
 #[derive(Default)]
 pub(super) struct WokenList {
     inner: Mutex<Inner>,

@@ -3,7 +3,7 @@
 //! Two lists of waiting futures count what is in it: getters wait for items, putters for room. To take
 //! an item makes room, and to put one uses it up; each step of the one side calls the next of the
 //! other. *As many getters are called as there are items for*, and a getter that is called is promised
-//! an item, no certain one: whoever takes an item takes the one at the front. So items leave in the
+//! an item, no certain one: every getter takes the item at the front. So items leave in the
 //! order in which they were put. A promised item counts as in the queue until it is taken, so that
 //! cancellation moves no item. A newcomer gets one only if some are promised to nobody.
 //!
@@ -12,17 +12,14 @@
 //! came to the queue, and goes before those of later tickets. So items stand in the order of the
 //! line, even if a putter that was called later comes first.
 //!
-//! Every step here returns the waker to wake, and wakes nobody: the queue is borrowed while it runs,
+//! Every step here returns the waker to wake, and does not wake it: the queue is borrowed while it runs,
 //! and a waker may come back to the queue.
 //!
 //! Next: `sync/queue.rs`
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc, task::Waker};
 
-use super::wait_list::{Progress, WaitList};
-
-/// Memory for more items than this is given back when three quarters of it stand empty.
-const KEPT: usize = 64;
+use super::wait_list::{Progress, WaitList, give_back};
 
 pub(super) struct Contents<T> {
     /// In the order of their tickets; never more than `capacity`.
@@ -67,10 +64,7 @@ impl<T> Contents<T> {
             return None;
         }
         let (_, item) = self.items.pop_front()?;
-        let needed = self.items.len().max(KEPT);
-        if self.items.capacity() > 4 * needed {
-            self.items.shrink_to(2 * needed);
-        }
+        give_back(&mut self.items);
         Some((item, self.putters.add()))
     }
 

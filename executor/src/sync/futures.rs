@@ -14,7 +14,7 @@ use std::{
 use super::{
     contents::Tally,
     queue::Queue,
-    wait_list::{Progress, poll_in_line, quietly, wake},
+    wait_list::{Progress, give_up, poll_in_line, quietly, wake},
 };
 use crate::waits::{self, Reason};
 
@@ -140,21 +140,13 @@ impl Future for QueueJoin {
 
 impl<T> Drop for Get<T> {
     fn drop(&mut self) {
-        if let Progress::Number(_) = self.progress {
-            let left = self.queue.with(|it| it.getters.give_up(&self.progress));
-            quietly(|| drop(left.0));
-            wake(left.1);
-        }
+        give_up(&self.queue.0, |it| &mut it.getters, &self.progress);
     }
 }
 
 impl<T> Drop for Put<T> {
     fn drop(&mut self) {
-        if let Progress::Number(_) = self.progress {
-            let left = self.queue.with(|it| it.putters.give_up(&self.progress));
-            quietly(|| drop(left.0));
-            wake(left.1);
-        }
+        give_up(&self.queue.0, |it| &mut it.putters, &self.progress);
     }
 }
 

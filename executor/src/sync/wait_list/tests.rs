@@ -3,7 +3,7 @@ use std::{
     task::{Context, Waker},
 };
 
-use super::{Progress, WaitList, poll_in_line};
+use super::{Progress, WaitList, give_up, poll_in_line};
 
 /// A list in which `count` futures wait.
 fn line_of(count: usize) -> (WaitList, Vec<Progress>) {
@@ -36,24 +36,25 @@ fn what_is_added_is_promised_to_the_first_in_line() {
 
 #[test]
 fn one_that_gives_up_before_it_is_called_is_passed_over() {
-    let (mut list, futures) = line_of(3);
+    let (list, futures) = line_of(3);
+    let list = RefCell::new(list);
     for gives_up in [0, 2] {
-        let (own, next) = list.give_up(&futures[gives_up]);
-        assert!(own.is_some() && next.is_none());
+        give_up(&list, |it| it, &futures[gives_up]);
     }
-    assert!(list.add().is_some());
-    assert!(list.is_called(&futures[1]));
+    assert!(list.borrow_mut().add().is_some());
+    assert!(list.borrow().is_called(&futures[1]));
 }
 
 #[test]
 fn one_that_gives_up_after_it_was_called_leaves_its_promise_to_the_next() {
-    let (mut list, futures) = line_of(2);
-    assert!(list.add().is_some());
-    let (own, next) = list.give_up(&futures[0]);
-    assert!(own.is_none() && next.is_some());
-    let (own, next) = list.give_up(&futures[1]);
-    assert!(own.is_none() && next.is_none());
-    assert!(list.take(&Progress::Start), "nobody is left to want it");
+    let (list, futures) = line_of(2);
+    let list = RefCell::new(list);
+    assert!(list.borrow_mut().add().is_some());
+    give_up(&list, |it| it, &futures[0]);
+    assert!(list.borrow().is_called(&futures[1]));
+    give_up(&list, |it| it, &futures[1]);
+    let left = list.borrow_mut().take(&Progress::Start);
+    assert!(left, "nobody else wants it");
 }
 
 #[test]
@@ -74,10 +75,23 @@ fn places_are_those_of_what_is_left() {
 
 #[test]
 fn what_has_left_takes_no_memory() {
-    let (mut list, futures) = line_of(1000);
-    futures.iter().for_each(|future| _ = list.give_up(future));
-    assert!(list.waiting.is_empty());
-    assert_eq!((list.called, list.there), (0, 0));
+    let (list, futures) = line_of(10_000);
+    let list = RefCell::new(list);
+    for future in &futures[..5_000] {
+        give_up(&list, |it| it, future);
+    }
+    assert!(list.borrow().waiting.len() <= 10_000);
+    for future in &futures[5_000..9_000] {
+        give_up(&list, |it| it, future);
+    }
+    assert!(list.borrow().waiting.capacity() <= 8_000);
+    for future in &futures[9_000..] {
+        assert!(list.borrow_mut().add().is_some());
+        assert!(list.borrow_mut().take(future));
+    }
+    let list = list.borrow();
+    assert!(list.waiting.capacity() <= 256 && list.waiting.is_empty());
+    assert_eq!((list.called, list.there, list.holes), (0, 0, 0));
 }
 
 #[test]
