@@ -48,8 +48,8 @@ pub(super) struct Children<F> {
     budget: usize,
     /// How many no turn has come to yet. They are the first in line.
     fresh: usize,
-    /// The one that is being polled.
-    polling: Option<usize>,
+    /// The last one that was polled.
+    polled: usize,
 }
 
 impl<F: Future> Children<F> {
@@ -62,7 +62,7 @@ impl<F: Future> Children<F> {
             pending: count,
             budget: BUDGET,
             fresh: count,
-            polling: None,
+            polled: 0,
         }
     }
 
@@ -123,9 +123,9 @@ impl<F: Future> Children<F> {
         let (line, wakers) = (&mut self.line, &mut *self.wakers);
         let most = line.len().min(self.budget);
         self.fresh = self.fresh.saturating_sub(most);
-        for polled in 1..=most {
+        for polls in 1..=most {
             let index = line.pop_front().expect("it is that long");
-            self.polling = Some(index);
+            self.polled = index;
             let mut slot = self.slots.get(index).project();
             let Some(future) = slot.future.as_mut().as_pin_mut() else {
                 continue; // Woken just as it completed.
@@ -158,23 +158,19 @@ impl<F: Future> Children<F> {
                     // After the drop, in which most children part with their clone.
                     wakers.part(slot.waker.take());
                     if flow.is_break() {
-                        self.budget -= polled;
+                        self.budget -= polls;
                         return flow;
                     }
                 }
             }
         }
-        self.polling = None;
         ControlFlow::Continue(())
     }
 
-    /// The poll or the drop of a child has panicked: it is over.
+    /// The poll or the drop of the child that was polled last has panicked: it is over.
     #[cold]
     fn end_panicked(&mut self) {
-        let Some(index) = self.polling.take() else {
-            return;
-        };
-        let mut slot = self.slots.get(index).project();
+        let mut slot = self.slots.get(self.polled).project();
         if slot.future.is_some() {
             self.pending -= 1;
             // What it holds may panic, too. One panic is enough.

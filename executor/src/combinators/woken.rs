@@ -13,8 +13,8 @@
 //! ```
 //!
 //! Only a wake in IDLE goes to the list. In WOKEN a poll is yet to come, and in POLLING `end_poll` tells
-//! the combinator. So no wake is lost and none is doubled. A child that is over stays in WOKEN for
-//! good: a clone of its waker that lives on wakes nothing.
+//! the combinator. So no wake is lost and none is doubled. The waker of a child that is over never
+//! comes to IDLE again: a clone of it that lives on wakes nothing.
 //!
 //! A waker is an allocation, so none is made before it is needed. A child is first *lent* a waker, in
 //! POLLING. Most leave it unshared: a child that is ready at once, or that wakes itself and returns (it
@@ -96,11 +96,6 @@ impl ChildWaker {
         idle.is_err()
     }
 
-    /// Its child is over: wakes do nothing any more.
-    pub(super) fn mute(&self) {
-        self.state.store(WOKEN, Ordering::Release);
-    }
-
     /// Sets the state; returns what it was. The exchange is atomic, so that what was done before a
     /// wake is seen by the poll that answers it. While no clone is about, a load and a store do: all that
     /// can happen to the waker then happens within one poll, and sets the same state.
@@ -164,12 +159,13 @@ impl Kit {
     #[inline]
     pub(super) fn part(&mut self, own: Option<Arc<ChildWaker>>) {
         match own {
-            None if self.spare.is_unshared() => _ = self.spare.end_loan(),
             Some(own) if own.is_unshared() => {
                 own.begin_poll();
                 self.free.push(own);
             }
-            own => own.unwrap_or_else(|| self.keep_spare(0)).mute(),
+            Some(_) => {}
+            None if self.spare.is_unshared() => self.spare.begin_poll(),
+            None => drop(self.keep_spare(0)),
         }
     }
 

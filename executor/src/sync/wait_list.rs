@@ -197,14 +197,14 @@ pub(super) fn poll_in_line<S, R>(
     let mut clone = None;
     loop {
         let mut borrowed = state.borrow_mut();
-        if starts && line(&mut borrowed).unwaited == BUDGET {
+        if starts && line(&mut borrowed).unwaited >= BUDGET {
             line(&mut borrowed).unwaited = 0;
             drop(borrowed);
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
         if let Some(result) = step(&mut borrowed, progress) {
-            line(&mut borrowed).unwaited += u32::from(starts);
+            line(&mut borrowed).unwaited += 1;
             *progress = Progress::Done;
             drop(borrowed);
             quietly(|| drop(clone));

@@ -31,6 +31,21 @@ fn the_shelf_keeps_as_many_as_the_last_used() {
 }
 
 #[test]
+fn a_waker_that_was_given_back_woken_is_lent_as_if_it_was_not() {
+    let mut wakers = Shelved::new();
+    let (own, clone) = keep(&mut wakers, 0);
+    own.begin_poll();
+    clone.wake();
+    wakers.part(Some(own));
+    // The next child that keeps the spare brings it back into use.
+    let (_other, _clone) = keep(&mut wakers, 1);
+    assert!(!wakers.spare.end_loan());
+    futures_task::waker_ref(&wakers.spare).wake_by_ref();
+    wakers.part(None);
+    assert!(!wakers.spare.end_loan());
+}
+
+#[test]
 fn wakers_that_are_held_elsewhere_do_not_go_to_the_shelf() {
     let mut wakers = Shelved::new();
     used_by(&mut wakers, 3);

@@ -55,9 +55,11 @@ fn a_waker_on_loan_reports_a_wake_once_and_lists_nothing() {
 }
 
 #[test]
-fn a_mute_child_is_never_listed() {
+fn a_child_that_is_over_is_never_listed() {
     let (list, child, waker) = kept(7);
-    child.mute();
+    child.begin_poll();
+    // Its poll does not end in `end_poll`.
+    waker.wake_by_ref();
     waker.wake();
     assert_eq!(listed(&list), []);
 }

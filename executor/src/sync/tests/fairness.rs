@@ -67,6 +67,21 @@ fn one_that_waits_now_and_then_never_yields() {
 }
 
 #[test]
+fn one_that_has_waited_and_was_called_does_not_yield() {
+    let queue = Queue::unbounded();
+    let mut get = queue.get();
+    let called = wait_in_line(&mut get);
+    (0..=BUDGET).for_each(|n| queue.try_put(n).unwrap());
+    assert_eq!(ready_in_a_row(&Task::default(), || queue.get()), BUDGET);
+    (0..BUDGET).for_each(|n| queue.try_put(n).unwrap());
+    for _ in 1..BUDGET {
+        assert!(Task::default().poll(&mut queue.get()).is_ready());
+    }
+    assert!(Task::default().poll(&mut queue.get()).is_ready());
+    assert_eq!(called.poll(&mut get), Poll::Ready(BUDGET - 1));
+}
+
+#[test]
 fn a_wait_for_something_else_beside_it_gives_a_loop_no_new_budget() {
     // `join` of the queue is pending at each turn of the loop, and so is `get` of another.
     let (queue, other) = (Queue::unbounded(), Queue::<u8>::unbounded());

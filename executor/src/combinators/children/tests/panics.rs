@@ -99,6 +99,31 @@ fn every_combinator_ends_when_the_siblings_of_those_that_panicked_do() {
 }
 
 #[test]
+fn the_waker_of_a_child_that_panicked_wakes_no_other() {
+    let task = Task::default();
+    let kept = RefCell::new(None);
+    let polls = Cell::new(0);
+    let panics = poll_fn(|cx| {
+        kept.replace(Some(cx.waker().clone()));
+        panic!("of the child")
+    });
+    // It holds no clone: it would be polled with the waker that the other was lent.
+    let quiet = poll_fn(|_| {
+        polls.set(polls.get() + 1);
+        Poll::<()>::Pending
+    });
+    let children: [Pin<Box<dyn Future<Output = ()> + '_>>; 2] = [Box::pin(panics), Box::pin(quiet)];
+    let mut all = join_all(children);
+    catch_unwind(AssertUnwindSafe(|| task.poll(&mut all))).unwrap_err();
+    assert!(task.poll(&mut all).is_pending());
+    assert_eq!((polls.get(), task.wakes()), (1, 1));
+    kept.take().map(Waker::wake);
+    assert_eq!(task.wakes(), 0);
+    assert!(task.poll(&mut all).is_pending());
+    assert_eq!(polls.get(), 1);
+}
+
+#[test]
 fn of_nothing_but_panics_there_is_no_output() {
     let task = Task::default();
     let mut all = join_all([panics(), panics()]);
