@@ -70,10 +70,13 @@ impl ChildWaker {
         unshared
     }
 
-    /// The child that this is lent to has been polled and holds no clone. `true`: it was woken.
+    /// The child that this is lent to has been polled. It holds no clone, so nothing else looks at the
+    /// state. `true`: it was woken.
     #[inline]
-    pub(super) fn end_loan(self: &Arc<Self>) -> bool {
-        self.exchange(POLLING) == WOKEN
+    pub(super) fn end_loan(&self) -> bool {
+        let woken = self.state.load(Ordering::Relaxed) == WOKEN;
+        self.state.store(POLLING, Ordering::Relaxed);
+        woken
     }
 
     /// From here on it is the waker of child `index`, which has been polled with it.
@@ -164,7 +167,7 @@ impl Kit {
                 self.free.push(own);
             }
             Some(_) => {}
-            None if self.spare.is_unshared() => self.spare.begin_poll(),
+            None if self.spare.is_unshared() => _ = self.spare.end_loan(),
             None => drop(self.keep_spare(0)),
         }
     }
