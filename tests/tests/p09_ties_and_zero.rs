@@ -14,7 +14,7 @@ use executor::{
     time::{Instant, sleep_until, timeout, timeout_at},
     wait, yield_now,
 };
-use tests::{counted, ms, poll_by_hand, secs, settle, under_virtual_time};
+use tests::{Polls, counted, ms, poll_by_hand, secs, settle, under_virtual_time};
 
 #[test]
 fn in_a_tie_the_value_wins() {
@@ -149,5 +149,32 @@ fn wait_with_a_limit_of_zero_polls_each_once() {
         let waited = wait([child], ReturnWhen::AllCompleted, Some(Duration::ZERO)).await;
         assert!(waited.done.is_empty());
         assert_eq!((waited.pending.len(), polls.get()), (1, 1));
+    });
+}
+
+#[test]
+fn wait_with_a_limit_of_zero_takes_what_is_ready_of_however_many() {
+    under_virtual_time(async {
+        let start = Instant::now();
+        let polls = Polls::default();
+        let child = |n: usize| {
+            polls.count(Box::pin(async move {
+                if n.is_multiple_of(2) {
+                    pending::<()>().await;
+                }
+                Ok::<_, ()>(n)
+            }))
+        };
+        for when in [ReturnWhen::AllCompleted, ReturnWhen::FirstError] {
+            let waited = wait((0..5000).map(child), when, Some(Duration::ZERO)).await;
+            let done = waited
+                .done
+                .into_iter()
+                .map(|(index, n)| (index, n.unwrap()));
+            assert!(done.eq((0..5000).filter(|n| n % 2 == 1).map(|n| (n, n))));
+            let pending = waited.pending.into_iter().map(|(index, _)| index);
+            assert!(pending.eq((0..5000).step_by(2)));
+        }
+        assert_eq!((polls.get(), start.elapsed()), (10_000, Duration::ZERO));
     });
 }

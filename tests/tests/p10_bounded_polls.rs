@@ -2,7 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    future::{Future, poll_fn},
+    future::{self, Future, poll_fn},
     pin::Pin,
     rc::Rc,
     task::{Context, Poll, Waker},
@@ -86,21 +86,77 @@ fn children_that_wake_themselves_for_ever_starve_no_sibling() {
     });
 }
 
+/// How many turns another task gets while `busy` runs.
+async fn turns_beside<F: Future>(busy: F) -> (F::Output, usize) {
+    let turns = Rc::new(Cell::new(0));
+    let count = turns.clone();
+    let ticker = spawn(async move {
+        loop {
+            count.set(count.get() + 1);
+            yield_now().await;
+        }
+    });
+    let output = busy.await;
+    ticker.abort();
+    (output, turns.get())
+}
+
 #[test]
 fn a_hundred_thousand_children_do_not_keep_the_turn() {
     under_virtual_time(async {
-        let turns = Rc::new(Cell::new(0));
-        let count = turns.clone();
-        let ticker = spawn(async move {
-            loop {
-                count.set(count.get() + 1);
-                yield_now().await;
+        let numbers = || 0..100_000;
+        let ready = || numbers().map(|n| async move { n });
+        let results = || numbers().map(|n| future::ready(Ok::<_, ()>(n)));
+        let (all, turns) = turns_beside(join_all(ready())).await;
+        assert!(
+            all.into_iter().eq(numbers()) && turns >= 50,
+            "{turns} turns"
+        );
+        let (all, turns) = turns_beside(try_join_all(results())).await;
+        assert!(
+            all.unwrap().into_iter().eq(numbers()) && turns >= 50,
+            "{turns} turns"
+        );
+        let (all, turns) = turns_beside(wait(results(), ReturnWhen::AllCompleted, None)).await;
+        assert!(all.done.len() == 100_000 && turns >= 50, "{turns} turns");
+        let (all, turns) = turns_beside(async {
+            let mut all = Vec::new();
+            let mut outputs = as_completed(ready());
+            while let Some(output) = outputs.next().await {
+                all.push(output);
             }
+            all
+        })
+        .await;
+        assert!(
+            all.into_iter().eq(numbers()) && turns >= 50,
+            "{turns} turns"
+        );
+    });
+}
+
+#[test]
+fn one_woken_child_of_many_that_yield_for_ever_gets_its_turn() {
+    within(secs(20), || {
+        under_virtual_time(async {
+            let busy = SelfWaking::new();
+            let gate = Gate::new();
+            let mut all: Vec<Pin<Box<dyn Future<Output = ()>>>> = vec![];
+            all.extend((0..5000).map(|_| Box::pin(busy.clone()) as _));
+            let (woken, opened) = (gate.wait(), gate.clone());
+            let stop = busy.clone();
+            all.push(Box::pin(async move {
+                woken.await;
+                stop.stop();
+            }));
+            spawn(async move {
+                for _ in 0..20 {
+                    yield_now().await;
+                }
+                opened.open();
+            });
+            join_all(all).await;
         });
-        let all = spawn(join_all((0..100_000).map(|n| async move { n })));
-        assert_eq!(all.await.unwrap().len(), 100_000);
-        ticker.abort();
-        assert!(turns.get() > 1, "one poll took them all");
     });
 }
 

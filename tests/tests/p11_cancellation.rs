@@ -228,13 +228,46 @@ fn putters_called_together_put_in_the_order_of_their_line_whoever_is_polled_firs
 }
 
 #[test]
-fn getters_called_together_take_in_the_order_of_their_line_whoever_is_polled_first() {
+fn items_leave_in_the_order_in_which_they_were_put_whichever_getter_is_polled_first() {
     let queue = Queue::unbounded();
     let (mut first, mut second) = (queue.get(), queue.get());
     assert!(poll(&mut first).is_pending());
     assert!(poll(&mut second).is_pending());
-    queue.try_put(1).unwrap();
-    queue.try_put(2).unwrap();
+    for n in 1..=3 {
+        queue.try_put(n).unwrap();
+    }
+    // A newcomer, then the second, then the first.
+    assert_eq!(queue.try_get().unwrap(), 1);
+    assert!(queue.try_get().is_err(), "two are promised");
     assert_eq!(poll(&mut second), Poll::Ready(2));
-    assert_eq!(poll(&mut first), Poll::Ready(1));
+    assert_eq!(poll(&mut first), Poll::Ready(3));
+}
+
+#[test]
+fn items_are_taken_in_order_by_consumers_of_which_some_give_up() {
+    under_virtual_time(async {
+        let (queue, log) = (Queue::unbounded(), Log::new());
+        for seed in 0..5u64 {
+            let (queue, log) = (queue.clone(), log.clone());
+            spawn(async move {
+                for n in 0u64.. {
+                    let limit = ms((n * 7 + seed * 3) % 11);
+                    if let Ok(item) = timeout(limit, queue.get()).await {
+                        log.push(item);
+                        sleep(ms(item * seed % 3)).await;
+                    } else {
+                        sleep(ms(1)).await;
+                    }
+                }
+            });
+        }
+        for n in 0..1000 {
+            queue.put(n).await;
+            if n % 5 == 0 {
+                sleep(ms(n % 13)).await;
+            }
+        }
+        sleep(secs(10)).await;
+        assert_eq!(log.take(), (0..1000).collect::<Vec<_>>());
+    });
 }

@@ -3,6 +3,7 @@
 //! Next: `combinators/wait.rs`
 
 use std::{
+    ops::ControlFlow,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -18,11 +19,12 @@ use super::children::Children;
 /// The futures run within the task that awaits, and only while it does: between two calls of
 /// [`next`](AsCompleted::next) nothing moves. Futures that are ready at the same time come in the
 /// order in which they were woken; before the first poll that is the order of the input. Each wake
-/// costs O(1). Dropping the `AsCompleted` drops the futures that have not completed.
+/// costs O(1), and after a thousand polls of children the task yields. Dropping the `AsCompleted` drops the futures that have not completed.
 ///
 /// # Panics
 ///
-/// A panic in a child comes out of the poll as it is.
+/// A panic in a child comes out of the poll as it is. That child is over and gives no output; the
+/// others go on at the next poll.
 ///
 /// # Examples
 ///
@@ -56,7 +58,7 @@ where
 /// It is a [`Stream`] too, with an exact size hint, that may be polled after its end.
 #[must_use = "does nothing unless polled or its `next` awaited"]
 pub struct AsCompleted<F: Future> {
-    children: Children<F, ()>,
+    children: Children<F>,
 }
 
 impl<F: Future> AsCompleted<F> {
@@ -83,12 +85,9 @@ impl<F: Future> Stream for AsCompleted<F> {
         let mut first = None;
         children.turn(cx, |_, output| {
             first = Some(output);
-            None
+            ControlFlow::Break(())
         });
-        match first {
-            None => Poll::Pending,
-            first => Poll::Ready(first),
-        }
+        first.map_or(Poll::Pending, |output| Poll::Ready(Some(output)))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -110,6 +109,9 @@ impl<F: Future> Future for Next<'_, F> {
         Pin::new(&mut *self.outputs).poll_next(cx)
     }
 }
+
+debug!("AsCompleted", [F: Future] AsCompleted<F>, children);
+debug!("Next", [F: Future] Next<'_, F>, outputs);
 
 #[cfg(test)]
 mod tests;

@@ -7,205 +7,213 @@
 //! is woken for it. So
 //!
 //! - n children cost one poll a wake, not n;
-//! - no poll of a combinator runs on for ever: it is over after n polls of children at most, and
-//!   however often a child yields, other tasks and timers get their turns in between;
-//! - a child that yields meets the same turns as it would as a task of its own.
+//! - a child that yields meets the same turns as it would as a task of its own;
+//! - no poll runs on for ever. Where very many children are ready it ends after [`BUDGET`] of them,
+//!   and the rest begin the next turn: timers and other tasks come in between.
 //!
-//! Rejected: to go on through what is woken meanwhile, up to a fixed number of polls. A child that
-//! yields would be polled that often before any other task is.
+//! A child that panics is over, and the panic leaves the poll. Its siblings are not harmed: they
+//! stay in line, and the task is woken, so that it goes on with them if it lives.
+//!
+//! Rejected: to go on through what is woken meanwhile, up to the budget. A child that yields
+//! would be polled that often before any other task is.
 //!
 //! Next: `combinators/join_all.rs`
 
 use std::{
+    collections::VecDeque,
     mem,
+    ops::ControlFlow,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     task::{Context, Poll},
 };
 
 use futures_task::waker_ref;
 
-use super::{
-    line::Line,
-    slots::{Slots, State, StateOwned, StateProjected},
-    wakers::Wakers,
-};
+use super::{shelf::Shelved, slots::Slots};
 use crate::waits;
 
-/// Futures that are polled when woken, and what is kept of the outputs of those that have
-/// completed. Not pinned itself: its futures lie pinned on the heap.
-pub(super) struct Children<F, T> {
-    // Before the wakers: what the slots hold is dropped before the wakers look who is left.
-    slots: Slots<F, T>,
-    wakers: Wakers,
-    /// Who is to be polled.
-    line: Line,
-    /// How many there were at first.
-    count: usize,
-    /// How many have not completed.
+/// At most this many children are polled before the task yields.
+const BUDGET: usize = 1024;
+
+/// Futures that are polled when woken. Not pinned itself: they lie pinned on the heap.
+pub(super) struct Children<F> {
+    // First, so that it is dropped before the wakers are: they look which of them are still held.
+    slots: Slots<F>,
+    wakers: Shelved,
+    /// Which children are to be polled.
+    line: VecDeque<usize>,
+    /// How many are not over.
     pending: usize,
+    /// How many may be polled before the task has to yield.
+    budget: usize,
+    /// How many no turn has come to yet. They are the first in line.
+    fresh: usize,
+    /// The last one that was polled.
+    polled: usize,
 }
 
-impl<F: Future, T> Children<F, T> {
+impl<F: Future> Children<F> {
     pub(super) fn new(futures: impl IntoIterator<Item = F>) -> Self {
         let (slots, count) = Slots::new(futures.into_iter());
         Children {
             slots,
-            wakers: Wakers::new(),
-            line: Line::of(count),
-            count,
+            wakers: Shelved::new(),
+            line: (0..count).collect(),
             pending: count,
+            budget: BUDGET,
+            fresh: count,
+            polled: 0,
         }
     }
 
-    /// How many children have not completed.
+    /// How many children are not over.
     pub(super) fn pending(&self) -> usize {
         self.pending
     }
 
-    /// One turn. Each output goes through `completed`, with the index of its child; what comes out
-    /// is kept. `None` ends the turn at once, and those whom it has not come to begin the next.
+    /// Whether each child has been polled at least once.
+    pub(super) fn all_were_polled(&self) -> bool {
+        self.fresh == 0
+    }
+
+    /// One turn. Each output goes to `completed`, with the index of its child. `Break` ends the turn at
+    /// once, and the children that it has not come to begin the next.
     #[inline]
     pub(super) fn turn(
         &mut self,
         cx: &mut Context<'_>,
-        mut completed: impl FnMut(usize, F::Output) -> Option<T>,
+        completed: impl FnMut(usize, F::Output) -> ControlFlow<()>,
     ) {
-        let kit = self.wakers.kit();
-        // A child that panicked may have left a clone.
-        drop(kit.take_shared());
-        // While nobody is woken from elsewhere, a turn takes no lock. That saves ten children that
-        // yield once a tenth of their time.
-        let listening = kit.any();
+        // While no child is woken from elsewhere, a turn takes no lock.
+        let listening = self.wakers.list.any();
         if listening {
-            kit.listen(cx.waker(), &mut self.line);
+            self.wakers.listen(cx.waker(), &mut self.line);
         }
         if waits::everyone_is_asked() {
-            line_up_everyone(&mut self.slots, &mut self.line);
+            self.line_up_everyone();
         }
-        self.line.begin_turn();
-        while let Some(index) = self.line.pop() {
-            let mut slot = self.slots.get(index).project();
-            let StateProjected::Pending { future } = slot.state.as_mut().project() else {
-                continue; // Woken just as it completed.
-            };
-            let waker = match slot.waker {
-                Some(own) => {
-                    own.begin_poll(index);
-                    &*own
-                }
-                None => {
-                    kit.spare().lend(index);
-                    kit.spare()
-                }
-            };
-            match future.poll(&mut Context::from_waker(&waker_ref(waker))) {
-                Poll::Pending => {
-                    if waker.end_poll() {
-                        // Those whom it woke before its poll was over stand in line before it.
-                        kit.collect(&mut self.line);
-                        self.line.push(index);
-                    }
-                    if slot.waker.is_none()
-                        && let Some(kept) = kit.take_shared()
-                    {
-                        *slot.waker = Some(kept);
-                    }
-                }
-                Poll::Ready(output) => {
-                    // Before the drop: what the child wakes in it is not for the child.
-                    waker.mute();
-                    self.pending -= 1;
-                    let kept = completed(index, output);
-                    let goes_on = kept.is_some();
-                    slot.state.set(State::completed(kept));
-                    // After the drop, in which most children part with their clone.
-                    match slot.waker.take() {
-                        Some(own) => kit.give_back(own),
-                        None => drop(kit.take_shared()),
-                    }
-                    if !goes_on {
-                        return;
-                    }
-                }
+        match catch_unwind(AssertUnwindSafe(|| self.poll_in_line(completed))) {
+            Ok(ControlFlow::Break(())) => return,
+            Ok(ControlFlow::Continue(())) => self.budget = BUDGET,
+            Err(panic) => {
+                self.end_panicked();
+                let _ = catch_unwind(AssertUnwindSafe(|| cx.waker().wake_by_ref()));
+                resume_unwind(panic);
             }
         }
         if self.pending == 0 {
             return;
         }
-        // Only now, if it has not been necessary before: whoever has been woken meanwhile
+        // Only now, if it has not been necessary before: a child that has been woken meanwhile
         // is found on the list under the same lock.
         if self.line.is_empty() && !listening {
-            kit.listen(cx.waker(), &mut self.line);
+            self.wakers.listen(cx.waker(), &mut self.line);
         }
-        // These woke themselves: nobody has woken the parent for them.
+        // Nothing has woken the task for these: they woke themselves, or are beyond the budget.
         if !self.line.is_empty() {
             cx.waker().wake_by_ref();
         }
     }
 
-    /// Drops all children and what has been kept of them, in the order of the input.
-    pub(super) fn clear(&mut self) {
-        self.end();
-        self.slots
-            .for_each(|slot| slot.project().state.set(State::Empty));
+    #[inline]
+    fn poll_in_line(
+        &mut self,
+        mut completed: impl FnMut(usize, F::Output) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let (line, wakers) = (&mut self.line, &mut *self.wakers);
+        let most = line.len().min(self.budget);
+        self.fresh = self.fresh.saturating_sub(most);
+        for polls in 1..=most {
+            let index = line.pop_front().expect("it is that long");
+            self.polled = index;
+            let mut slot = self.slots.get(index).project();
+            let Some(future) = slot.future.as_mut().as_pin_mut() else {
+                continue; // Woken just as it completed.
+            };
+            let waker = match slot.waker {
+                Some(own) => {
+                    own.begin_poll();
+                    &*own
+                }
+                None => &wakers.spare,
+            };
+            match future.poll(&mut Context::from_waker(&waker_ref(waker))) {
+                Poll::Pending => {
+                    let woken = if slot.waker.is_none() && wakers.spare.is_unshared() {
+                        wakers.spare.end_loan()
+                    } else {
+                        let own = slot.waker.get_or_insert_with(|| wakers.keep_spare(index));
+                        own.end_poll()
+                    };
+                    if woken {
+                        // Those that it woke before its poll was over stand in line before it.
+                        wakers.list.collect(line);
+                        line.push_back(index);
+                    }
+                }
+                Poll::Ready(output) => {
+                    self.pending -= 1;
+                    let flow = completed(index, output);
+                    slot.future.set(None);
+                    // After the drop, in which most children part with their clone.
+                    wakers.part(slot.waker.take());
+                    if flow.is_break() {
+                        self.budget -= polls;
+                        return flow;
+                    }
+                }
+            }
+        }
+        ControlFlow::Continue(())
     }
 
-    /// Takes out what has been kept, in the order of the input.
-    pub(super) fn take_kept(&mut self) -> Vec<T> {
-        let mut taken = Vec::with_capacity(self.count);
-        self.slots.for_each(|slot| {
-            let state = slot.project().state;
-            if let StateOwned::Completed { kept } = state.project_replace(State::Empty) {
-                taken.push(kept);
+    /// The poll or the drop of the child that was polled last has panicked: it is over.
+    #[cold]
+    fn end_panicked(&mut self) {
+        let mut slot = self.slots.get(self.polled).project();
+        if slot.future.is_some() {
+            self.pending -= 1;
+            // What it holds may panic, too. One panic is enough.
+            let _ = catch_unwind(AssertUnwindSafe(|| slot.future.set(None)));
+        }
+        self.wakers.part(slot.waker.take());
+    }
+
+    /// Puts every child in line that is not over, woken or not, so that each can say what it waits on.
+    #[cold]
+    fn line_up_everyone(&mut self) {
+        self.line.clear();
+        self.budget = self.pending;
+        self.slots.for_each(|index, slot| {
+            if slot.future.is_some() {
+                self.line.push_back(index);
             }
         });
-        taken
     }
 
-    /// Takes out the children that have not completed, in the order of the input.
+    /// Takes out the children that are not over, in the order of the input.
     pub(super) fn take_pending(&mut self) -> Vec<(usize, F)>
     where
         F: Unpin,
     {
-        let mut taken = Vec::with_capacity(self.pending);
-        self.end();
-        let mut index = 0;
-        self.slots.for_each(|slot| {
-            let state = slot.project().state.get_mut();
-            if let State::Pending { future } = mem::replace(state, State::Empty) {
-                taken.push((index, future));
-            }
-            index += 1;
+        let mut taken = Vec::with_capacity(mem::take(&mut self.pending));
+        self.wakers.close();
+        self.slots.for_each(|index, slot| {
+            let future = slot.project().future.get_mut().take();
+            taken.extend(future.map(|future| (index, future)));
         });
         taken
     }
-
-    /// No child is polled any more, and none wakes anybody.
-    fn end(&mut self) {
-        self.wakers.kit().close();
-        self.line.clear();
-        self.pending = 0;
-    }
 }
 
-/// Puts every child in line that has not completed, woken or not, so that each can say what it
-/// waits on.
-#[cold]
-fn line_up_everyone<F, T>(slots: &mut Slots<F, T>, line: &mut Line) {
-    line.clear();
-    let mut index = 0;
-    slots.for_each(|slot| {
-        if matches!(slot.state, State::Pending { .. }) {
-            line.push(index);
-        }
-        index += 1;
-    });
-}
-
-impl<F, T> Drop for Children<F, T> {
+impl<F> Drop for Children<F> {
+    /// From now on no child wakes the task, whatever the drops of the others do.
     fn drop(&mut self) {
-        self.wakers.kit().close();
+        self.wakers.close();
     }
 }
+
+debug!("Children", [F] Children<F>, pending);
 
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,13 @@
 //! How does one task wait for two futures at once?
 //!
 //! Both lie in the combinator itself, pinned with it, and each poll of the combinator polls those
-//! of the two that are not done, with the task's own waker. A future that was not woken is polled
+//! of the two that are not over, with the task's own waker. A future that was not woken is polled
 //! for nothing now and then; telling the two apart would take a waker for each, which costs more.
 //!
 //! Next: `combinators/select.rs`
 
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     pin::Pin,
     task::{Context, Poll},
 };
@@ -19,13 +20,14 @@ use pin_project_lite::pin_project;
 ///
 /// Nothing is spawned: both run within the task that awaits, `a` polled before `b`. A future is
 /// dropped as soon as it has completed; dropping the `Join` drops what is left. For more than a
-/// handful of futures take [`join_all`](fn@super::join_all), which polls only those that were
-/// woken.
+/// handful of futures take [`join_all`](fn@super::join_all), which polls only the futures that
+/// were woken.
 ///
 /// # Panics
 ///
-/// The future panics if it is polled after it has completed. A panic in `a` or `b` comes out of
-/// the poll as it is.
+/// A panic in `a` or `b` comes out of the poll as it is; that future is over, and the other goes on if
+/// the `Join` is polled again. When it has completed too the `Join` panics, for one output is missing.
+/// It also panics if it is polled after it has completed.
 ///
 /// # Examples
 ///
@@ -37,10 +39,14 @@ use pin_project_lite::pin_project;
 /// assert_eq!(executor::block_on(join(tea, cake)), ("tea", 2));
 /// ```
 #[doc(alias = "gather")]
-pub fn join<A: Future, B: Future>(a: A, b: B) -> Join<A, B> {
+pub fn join<A, B>(a: A, b: B) -> Join<A::IntoFuture, B::IntoFuture>
+where
+    A: IntoFuture,
+    B: IntoFuture,
+{
     Join {
-        a: Some(a),
-        b: Some(b),
+        a: Some(a.into_future()),
+        b: Some(b.into_future()),
         left: None,
         right: None,
     }
@@ -63,37 +69,52 @@ impl<A: Future, B: Future> Future for Join<A, B> {
     type Output = (A::Output, B::Output);
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        let (a_gone, b_gone) = (this.a.is_none(), this.b.is_none());
-        assert!(
-            !(a_gone && b_gone && this.left.is_none()),
-            "`Join` polled after it had completed"
-        );
-        poll_into(this.a, this.left, cx);
-        poll_into(this.b, this.right, cx);
+        let mut this = self.project();
+        poll_into(this.a.as_mut(), this.left, cx);
+        poll_into(this.b.as_mut(), this.right, cx);
+        if this.a.is_some() || this.b.is_some() {
+            return Poll::Pending;
+        }
         match (this.left.take(), this.right.take()) {
             (Some(left), Some(right)) => Poll::Ready((left, right)),
-            (left, right) => {
-                (*this.left, *this.right) = (left, right);
-                Poll::Pending
-            }
+            (None, None) => panic!("`Join` polled after it had completed, or both had panicked"),
+            _ => panic!("`Join` has one output, because the other future panicked"),
         }
     }
 }
 
-/// Polls `future` unless it has completed; its output goes to `output`, and it is dropped.
 fn poll_into<F: Future>(
-    mut future: Pin<&mut Option<F>>,
+    mut child: Pin<&mut Option<F>>,
     output: &mut Option<F::Output>,
     cx: &mut Context<'_>,
 ) {
-    if let Some(running) = future.as_mut().as_pin_mut()
-        && let Poll::Ready(value) = running.poll(cx)
-    {
+    if let Poll::Ready(value) = poll_child(child.as_mut(), cx) {
         *output = Some(value);
-        future.set(None);
+        child.set(None);
     }
 }
+
+/// Polls a child, unless it is over. If it panics it is over: it is dropped, the panic goes on, and the
+/// task is woken for the sibling.
+pub(super) fn poll_child<F: Future>(
+    mut child: Pin<&mut Option<F>>,
+    cx: &mut Context<'_>,
+) -> Poll<F::Output> {
+    let Some(running) = child.as_mut().as_pin_mut() else {
+        return Poll::Pending;
+    };
+    match catch_unwind(AssertUnwindSafe(|| running.poll(cx))) {
+        Ok(poll) => poll,
+        Err(panic) => {
+            // Its drop may panic, too. One panic is enough.
+            let _ = catch_unwind(AssertUnwindSafe(|| child.set(None)));
+            let _ = catch_unwind(AssertUnwindSafe(|| cx.waker().wake_by_ref()));
+            resume_unwind(panic)
+        }
+    }
+}
+
+debug!("Join", [A: Future, B: Future] Join<A, B>);
 
 #[cfg(test)]
 mod tests;

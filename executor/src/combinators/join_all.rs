@@ -1,11 +1,15 @@
 //! How do many futures become one that waits for all of them?
 //!
-//! Next: `combinators/try_join_all.rs`
+//! Next: `combinators/as_completed.rs`
 
 use std::{
+    mem,
+    ops::ControlFlow::{Break, Continue},
     pin::Pin,
     task::{Context, Poll},
 };
+
+use futures_core::TryFuture;
 
 use super::children::Children;
 
@@ -16,14 +20,14 @@ use super::children::Children;
 /// The futures run within the task that awaits: polled first in the order of the input, then as
 /// they are woken. n futures cost one allocation for each sixteen, and one more for each that keeps
 /// its waker; a wake costs O(1), however many wait. A future is dropped as soon as it has
-/// completed; dropping the `JoinAll` drops what is left. Of no futures it is ready at once.
+/// completed; dropping the `JoinAll` drops what is left. Of no futures it is ready at once. Where
+/// more than a thousand are ready together the task yields in between.
 ///
 /// # Panics
 ///
-/// The future panics if it is polled after it has completed. A panic in a child comes out of the
-/// poll as it is.
-///
-/// `join_all` itself panics if the iterator has more futures than its `size_hint` allows.
+/// A panic in a child comes out of the poll as it is. That child is over; if the `JoinAll` is polled
+/// again, the others go on, and it ends when they do, with their outputs alone. It panics if it is
+/// polled after it has completed.
 ///
 /// # Examples
 ///
@@ -45,36 +49,132 @@ where
     I: IntoIterator,
     I::Item: Future,
 {
+    let children = Children::new(futures);
     JoinAll {
-        children: Children::new(futures),
-        ended: false,
+        outputs: no_outputs(children.pending()),
+        children: Some(children),
+    }
+}
+
+/// Runs all `futures` together until all have succeeded or one has failed.
+///
+/// Its output is `Ok` with all values in the order of the input, or the first error in time. At an
+/// error the other futures are dropped before it is returned: nothing that was started runs on.
+/// That is where asyncio's `gather` differs, which leaves them running; its `TaskGroup` does the
+/// same as this. futures calls it `try_join_all`. In all else it is as [`join_all`](fn@join_all).
+///
+/// # Examples
+///
+/// ```
+/// use executor::try_join_all;
+///
+/// let parse = |words: [&'static str; 2]| {
+///     executor::block_on(try_join_all(words.map(|word| async { word.parse::<u8>() })))
+/// };
+/// assert_eq!(parse(["1", "2"]), Ok(vec![1, 2]));
+/// assert!(parse(["1", "two"]).is_err());
+/// ```
+#[doc(alias = "gather")]
+#[doc(alias = "TaskGroup")]
+pub fn try_join_all<I>(futures: I) -> TryJoinAll<I::Item>
+where
+    I: IntoIterator,
+    I::Item: TryFuture,
+{
+    let children = Children::new(futures);
+    TryJoinAll {
+        values: no_outputs(children.pending()),
+        children: Some(children),
     }
 }
 
 /// The future of [`join_all`](fn@join_all); its output is a `Vec` of the futures' outputs.
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct JoinAll<F: Future> {
-    children: Children<F, F::Output>,
-    ended: bool,
+    /// `None` when it has completed.
+    children: Option<Children<F>>,
+    outputs: Vec<Option<F::Output>>,
+}
+
+/// The future of [`try_join_all`](fn@try_join_all); its output is a `Result` of a `Vec`.
+#[must_use = "futures do nothing unless polled or awaited"]
+pub struct TryJoinAll<F: TryFuture> {
+    /// `None` when it has completed.
+    children: Option<Children<F>>,
+    values: Vec<Option<F::Ok>>,
 }
 
 // The children are pinned on the heap, and outputs are not pinned at all.
 impl<F: Future> Unpin for JoinAll<F> {}
+impl<F: TryFuture> Unpin for TryJoinAll<F> {}
 
 impl<F: Future> Future for JoinAll<F> {
     type Output = Vec<F::Output>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { children, ended } = &mut *self;
-        assert!(!*ended, "`JoinAll` polled after it had completed");
-        children.turn(cx, |_, output| Some(output));
+        let this = &mut *self;
+        let children = this.children.as_mut();
+        let children = children.expect("`JoinAll` polled after it had completed");
+        children.turn(cx, |index, output| {
+            this.outputs[index] = Some(output);
+            Continue(())
+        });
         if children.pending() > 0 {
             return Poll::Pending;
         }
-        *ended = true;
-        Poll::Ready(children.take_kept())
+        this.children = None;
+        Poll::Ready(take(&mut this.outputs))
     }
 }
+
+impl<F, T, E> Future for TryJoinAll<F>
+where
+    F: Future<Output = Result<T, E>>,
+{
+    type Output = Result<Vec<T>, E>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = &mut *self;
+        let children = this.children.as_mut();
+        let children = children.expect("`TryJoinAll` polled after it had completed");
+        let mut failed = None;
+        children.turn(cx, |index, result| match result {
+            Ok(value) => {
+                this.values[index] = Some(value);
+                Continue(())
+            }
+            Err(error) => {
+                failed = Some(error);
+                Break(())
+            }
+        });
+        if failed.is_none() && children.pending() > 0 {
+            return Poll::Pending;
+        }
+        this.children = None;
+        let values = take(&mut this.values);
+        Poll::Ready(failed.map_or(Ok(values), Err))
+    }
+}
+
+fn no_outputs<T>(count: usize) -> Vec<Option<T>> {
+    (0..count).map(|_| None).collect()
+}
+
+/// Those that are there: a child that panicked has left none.
+#[expect(
+    clippy::filter_map_identity,
+    reason = "it collects in place, where `flatten` would make a new vector"
+)]
+fn take<T>(outputs: &mut Vec<Option<T>>) -> Vec<T> {
+    mem::take(outputs)
+        .into_iter()
+        .filter_map(|output| output)
+        .collect()
+}
+
+debug!("JoinAll", [F: Future] JoinAll<F>, children);
+debug!("TryJoinAll", [F: TryFuture] TryJoinAll<F>, children);
 
 #[cfg(test)]
 mod tests;

@@ -17,31 +17,42 @@
 //! of [`wait()`] does: it is a timer.)
 //!
 //! `join` and `select` have two children and poll both whenever one is woken; to find out which it
-//! was would cost more than the poll it saves. The others poll only the children that were woken,
-//! by a set that they share, read in this order: where the children lie (`slots`), who of them is next
-//! (`line`), how a wake finds its way (`woken_list`, `child_waker`), who gets which waker (`wakers`),
-//! and what a poll of the combinator does (`children`).
+//! was would cost more than the poll it saves. The others poll only the children that were woken, by a
+//! set that they share: how a wake finds its way (`woken`), where the wakers come from (`shelf`), where
+//! the children lie (`slots`), and what a poll of the whole does (`children`).
+//!
+//! A child that panics is over. The panic comes out of the combinator's poll; if that is polled again,
+//! the siblings go on, and the combinator ends when they do.
 //!
 //! Next: `combinators/join.rs`
 
+/// `Debug` for a future, whatever it holds.
+macro_rules! debug {
+    ($name:literal, [$($generics:tt)*] $type:ty $(, $field:ident)*) => {
+        impl<$($generics)*> std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let mut debug = f.debug_struct($name);
+                $(debug.field(stringify!($field), &self.$field);)*
+                debug.finish_non_exhaustive()
+            }
+        }
+    };
+}
+
 mod as_completed;
-mod child_waker;
 mod children;
 mod join;
 mod join_all;
-mod line;
 mod select;
+mod shelf;
 mod slots;
-mod try_join_all;
 mod wait;
-mod wakers;
-mod woken_list;
+mod woken;
 
 pub use as_completed::{AsCompleted, Next, as_completed};
 pub use join::{Join, join};
-pub use join_all::{JoinAll, join_all};
+pub use join_all::{JoinAll, TryJoinAll, join_all, try_join_all};
 pub use select::{Either, Select, select};
-pub use try_join_all::{TryJoinAll, try_join_all};
 pub use wait::{ReturnWhen, Wait, Waited, wait};
 
 #[cfg(test)]

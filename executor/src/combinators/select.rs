@@ -1,6 +1,6 @@
 //! How does one task wait for the first of two futures?
 //!
-//! Next: `combinators/slots.rs`
+//! Next: `combinators/woken.rs`
 
 use std::{
     pin::Pin,
@@ -8,6 +8,8 @@ use std::{
 };
 
 use pin_project_lite::pin_project;
+
+use super::join::poll_child;
 
 /// Runs two futures together until one completes, and drops the other.
 ///
@@ -21,8 +23,9 @@ use pin_project_lite::pin_project;
 ///
 /// # Panics
 ///
-/// The future panics if it is polled after it has completed. A panic in `a` or `b` comes out of
-/// the poll as it is.
+/// A panic in `a` or `b` comes out of the poll as it is; that future is over, and the other goes on if
+/// the `Select` is polled again. It panics if it is polled after it has completed, or after both
+/// futures have panicked.
 ///
 /// # Examples
 ///
@@ -35,10 +38,14 @@ use pin_project_lite::pin_project;
 /// ```
 #[doc(alias = "race")]
 #[doc(alias = "FIRST_COMPLETED")]
-pub fn select<A: Future, B: Future>(a: A, b: B) -> Select<A, B> {
+pub fn select<A, B>(a: A, b: B) -> Select<A::IntoFuture, B::IntoFuture>
+where
+    A: IntoFuture,
+    B: IntoFuture,
+{
     Select {
-        a: Some(a),
-        b: Some(b),
+        a: Some(a.into_future()),
+        b: Some(b.into_future()),
     }
 }
 
@@ -74,13 +81,14 @@ impl<A: Future, B: Future> Future for Select<A, B> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let (Some(a), Some(b)) = (this.a.as_mut().as_pin_mut(), this.b.as_mut().as_pin_mut())
-        else {
-            panic!("`Select` polled after it had completed")
-        };
-        let first = match a.poll(cx) {
+        let over = this.a.is_none() && this.b.is_none();
+        assert!(
+            !over,
+            "`Select` polled after it had completed, or both had panicked"
+        );
+        let first = match poll_child(this.a.as_mut(), cx) {
             Poll::Ready(output) => Poll::Ready(Either::Left(output)),
-            Poll::Pending => b.poll(cx).map(Either::Right),
+            Poll::Pending => poll_child(this.b.as_mut(), cx).map(Either::Right),
         };
         if first.is_ready() {
             this.a.set(None);
@@ -89,6 +97,8 @@ impl<A: Future, B: Future> Future for Select<A, B> {
         first
     }
 }
+
+debug!("Select", [A, B] Select<A, B>);
 
 #[cfg(test)]
 mod tests;

@@ -87,6 +87,11 @@ impl Gate {
         self.0.waker.borrow().clone().expect("polled before")
     }
 
+    /// Drops the waker that the future was polled with.
+    pub(super) fn forget_waker(&self) {
+        self.0.waker.take();
+    }
+
     pub(super) fn polls(&self) -> usize {
         self.0.polls.get()
     }

@@ -4,6 +4,7 @@
 
 use std::{
     mem,
+    ops::ControlFlow,
     pin::Pin,
     task::{Context, Poll},
     time::Duration,
@@ -13,7 +14,7 @@ use super::children::Children;
 use crate::time::{self, Sleep};
 
 /// Runs all `futures` together until the first has completed, the first has failed, all have
-/// completed, or `timeout` is over, and gives back those that have not completed.
+/// completed, or `timeout` is over, and gives back the futures that have not.
 ///
 /// asyncio calls it `wait`; futures has `select_all` for the first completed alone.
 ///
@@ -25,12 +26,14 @@ use crate::time::{self, Sleep};
 /// Each poll takes all that is ready before it looks whether it has enough, so more than one may
 /// be done where one was asked for. `timeout` counts from the call. If futures and the time limit
 /// are ready together, the futures win; a limit of zero polls each future once and takes what is
-/// ready. Waiting for no futures ends at once. Each wake costs O(1), the end O(n).
+/// ready. (Of more than a thousand futures it takes several polls, and the limit is looked at when each
+/// has been polled.) Waiting for no futures ends at once. Each wake costs O(1), the end O(n).
 ///
 /// # Panics
 ///
-/// With a `timeout`, panics outside an executor, whose clock it needs. The future panics if it is
-/// polled after it has completed. A panic in a child comes out of the poll as it is.
+/// With a `timeout`, panics outside an executor, whose clock it needs. A panic in a child comes out of
+/// the poll as it is; that child is over, and neither done nor pending. The future panics if it is
+/// polled after it has completed.
 ///
 /// # Examples
 ///
@@ -65,12 +68,11 @@ where
         None => None,
     };
     Wait {
-        children: Children::new(futures),
+        children: Some(Children::new(futures)),
         done: Vec::new(),
         failed: false,
         return_when,
         limit,
-        ended: false,
     }
 }
 
@@ -100,13 +102,13 @@ pub struct Waited<F, T, E> {
 /// The future of [`wait`](fn@wait); its output is [`Waited`].
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct Wait<F: Future> {
-    children: Children<F, ()>,
+    /// `None` when it has completed.
+    children: Option<Children<F>>,
     done: Vec<(usize, F::Output)>,
     /// Whether an error is among `done`.
     failed: bool,
     return_when: ReturnWhen,
     limit: Option<Sleep>,
-    ended: bool,
 }
 
 // The children are pinned on the heap, and results are not pinned at all.
@@ -120,17 +122,12 @@ where
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        assert!(!this.ended, "`Wait` polled after it had completed");
-        let Wait {
-            children,
-            done,
-            failed,
-            ..
-        } = this;
+        let children = this.children.as_mut();
+        let children = children.expect("`Wait` polled after it had completed");
         children.turn(cx, |index, result| {
-            *failed |= result.is_err();
-            done.push((index, result));
-            Some(())
+            this.failed |= result.is_err();
+            this.done.push((index, result));
+            ControlFlow::Continue(())
         });
         let enough = match this.return_when {
             ReturnWhen::FirstCompleted => !this.done.is_empty(),
@@ -138,18 +135,21 @@ where
             ReturnWhen::AllCompleted => false,
         };
         // The time limit comes last, so that values win over it.
-        let time_is_up = |limit: &mut Sleep| limit.poll_limit(cx);
-        if enough || this.children.pending() == 0 || this.limit.as_mut().is_some_and(time_is_up) {
-            this.ended = true;
-            this.limit = None;
-            return Poll::Ready(Waited {
-                done: mem::take(&mut this.done),
-                pending: this.children.take_pending(),
-            });
+        let mut time_is_up = || {
+            let limit = this.limit.as_mut();
+            children.all_were_polled() && limit.is_some_and(|limit| limit.poll_limit(cx))
+        };
+        if !enough && children.pending() > 0 && !time_is_up() {
+            return Poll::Pending;
         }
-        Poll::Pending
+        let pending = children.take_pending();
+        let done = mem::take(&mut this.done);
+        (this.children, this.limit) = (None, None);
+        Poll::Ready(Waited { done, pending })
     }
 }
+
+debug!("Wait", [F: Future] Wait<F>, children, return_when, limit);
 
 #[cfg(test)]
 mod tests;

@@ -1,22 +1,29 @@
 //! How do producers and consumers share a queue?
 //!
-//! Next: `sync/get.rs`
+//! Next: `sync/futures.rs`
 
-use std::{cell::RefCell, fmt, panic::Location, rc::Rc, task::Waker};
+use std::{cell::RefCell, error::Error, fmt, iter, panic::Location, rc::Rc};
 
-use super::{Empty, Full, Get, Put, QueueJoin, state::State};
+use super::{
+    Get, Put, QueueJoin,
+    contents::Contents,
+    wait_list::{Progress, wake},
+};
 
 /// A queue of items between tasks, first in, first out.
 ///
 /// asyncio calls it `Queue`; tokio's nearest is the `mpsc` channel. A `Queue` is a handle: clones
 /// are the same queue. It is for the tasks of one thread, and needs no executor of ours.
 ///
-/// Those who wait are served in the order in which they came, whether they wait for an item or for
-/// room, and nobody overtakes them: an item or room that is promised to one in line is not there
-/// for [`try_get`](Queue::try_get) or [`try_put`](Queue::try_put). Cancelling loses nothing: a
-/// [`Get`] that is dropped leaves its item to the next, in order, and a [`Put`] that is dropped
-/// before it has completed has put nothing. All operations are O(1), leaving a line included.
-/// (Who is polled before others that were called earlier pays for those it overtakes.)
+/// Futures that wait are served in the order in which they came, whether they wait for an item or
+/// for room, and none overtakes them: what is promised to those in line is not there for
+/// [`try_get`](Queue::try_get) or [`try_put`](Queue::try_put). Items leave in the order in which they
+/// were put, whoever takes them. Cancelling loses nothing: a [`Get`] that is dropped leaves its turn to
+/// the next, and a [`Put`] that is dropped before it has completed has put nothing.
+///
+/// An operation is O(1), or O(log n) where n wait in line. A loop of operations that never has to
+/// wait yields once in 1,024 of them, so that timers and other tasks get their turns: then a future is
+/// pending although it could have completed.
 ///
 /// # Examples
 ///
@@ -47,9 +54,7 @@ use super::{Empty, Full, Get, Put, QueueJoin, state::State};
 /// [#1145](https://github.com/agronholm/anyio/pull/1145).
 #[doc(alias = "channel")]
 #[doc(alias = "mpsc")]
-pub struct Queue<T> {
-    state: Rc<RefCell<State<T>>>,
-}
+pub struct Queue<T>(pub(super) Rc<RefCell<Contents<T>>>);
 
 impl<T> Queue<T> {
     /// A queue of at most `capacity` items. asyncio's `Queue(maxsize)`.
@@ -85,8 +90,7 @@ impl<T> Queue<T> {
     }
 
     fn with_capacity(capacity: usize) -> Self {
-        let state = Rc::new(RefCell::new(State::new(capacity)));
-        Queue { state }
+        Queue(Rc::new(RefCell::new(Contents::new(capacity))))
     }
 
     /// Puts an item at the end of the queue, and waits for room if it is full.
@@ -102,7 +106,13 @@ impl<T> Queue<T> {
     #[track_caller]
     #[doc(alias = "send")]
     pub fn put(&self, item: T) -> Put<T> {
-        Put::new(self.clone(), item, Location::caller())
+        Put {
+            queue: self.clone(),
+            item: Some(item),
+            ticket: None,
+            progress: Progress::Start,
+            at: Location::caller(),
+        }
     }
 
     /// Takes the item at the front of the queue, and waits for one if it is empty.
@@ -117,7 +127,11 @@ impl<T> Queue<T> {
     #[track_caller]
     #[doc(alias = "recv")]
     pub fn get(&self) -> Get<T> {
-        Get::new(self.clone(), Location::caller())
+        Get {
+            queue: self.clone(),
+            progress: Progress::Start,
+            at: Location::caller(),
+        }
     }
 
     /// Puts an item if there is room now that is promised to nobody. asyncio's `put_nowait`.
@@ -133,15 +147,12 @@ impl<T> Queue<T> {
     /// [`Full`] gives the item back.
     #[doc(alias = "put_nowait")]
     pub fn try_put(&self, item: T) -> Result<(), Full<T>> {
-        let waker = self.with(|state| {
-            if state.has_free_room() {
-                let ticket = state.draw_ticket();
-                Ok(state.put(ticket, item))
-            } else {
-                Err(Full(item))
-            }
-        })?;
-        wake(waker);
+        let put = self.with(|contents| {
+            let ticket = contents.draw_ticket();
+            contents.put(&Progress::Start, ticket, item)
+        });
+        let getter = put.map_err(Full)?;
+        wake(getter);
         Ok(())
     }
 
@@ -157,12 +168,13 @@ impl<T> Queue<T> {
     /// [`Empty`] if there is none.
     #[doc(alias = "get_nowait")]
     pub fn try_get(&self) -> Result<T, Empty> {
-        let (item, waker) = self.with(State::take_free).ok_or(Empty)?;
-        wake(waker);
+        let taken = self.with(|contents| contents.take(&Progress::Start));
+        let (item, putter) = taken.ok_or(Empty)?;
+        wake(putter);
         Ok(item)
     }
 
-    /// Says that the work on an item that was taken is done. Who waits in [`join`](Queue::join)
+    /// Says that the work on an item that was taken is done. What waits in [`join`](Queue::join)
     /// goes on when this has been called once for each item that was put.
     ///
     /// # Panics
@@ -170,10 +182,16 @@ impl<T> Queue<T> {
     /// If called more often than items were put.
     #[track_caller]
     pub fn task_done(&self) {
-        let tally = self.with(|state| Rc::clone(&state.tally));
-        let wakers = tally.borrow_mut().done();
-        let wakers = wakers.expect("task_done() called too many times: once for each item put");
-        wakers.into_iter().for_each(Waker::wake);
+        let tally = self.with(|contents| Rc::clone(&contents.tally));
+        let unfinished = tally.borrow().unfinished.checked_sub(1);
+        let left = unfinished.expect("task_done() called too many times: once for each item put");
+        tally.borrow_mut().unfinished = left;
+        if left == 0 {
+            // All go on, even if an item is put before they run, as asyncio's do.
+            let call = || tally.borrow_mut().joiners.call();
+            let called: Vec<_> = iter::from_fn(call).collect();
+            called.into_iter().for_each(|joiner| wake(Some(joiner)));
+        }
     }
 
     /// Waits until every item that was put has been taken and [`task_done`](Queue::task_done)
@@ -189,17 +207,18 @@ impl<T> Queue<T> {
     /// ```
     #[track_caller]
     pub fn join(&self) -> QueueJoin {
-        QueueJoin::new(
-            self.with(|state| Rc::clone(&state.tally)),
-            Location::caller(),
-        )
+        QueueJoin {
+            tally: self.with(|contents| Rc::clone(&contents.tally)),
+            progress: Progress::Start,
+            at: Location::caller(),
+        }
     }
 
     /// How many items are in the queue, those included that are promised to a waiting
     /// [`get`](Queue::get) which has not taken them yet. asyncio's `qsize`.
     #[doc(alias = "qsize")]
     pub fn len(&self) -> usize {
-        self.with(|state| state.items.len())
+        self.with(|contents| contents.items.len())
     }
 
     /// Whether no item is in the queue.
@@ -209,38 +228,25 @@ impl<T> Queue<T> {
 
     /// Whether as many items are in the queue as it can hold. asyncio's `full`.
     pub fn is_full(&self) -> bool {
-        self.with(|state| state.items.len() == state.capacity)
+        self.with(|contents| contents.items.len() == contents.capacity)
     }
 
     /// How many items the queue can hold; `None` if there is no bound. asyncio's `maxsize`.
     #[doc(alias = "maxsize")]
     pub fn capacity(&self) -> Option<usize> {
-        let capacity = self.with(|state| state.capacity);
+        let capacity = self.with(|contents| contents.capacity);
         (capacity < usize::MAX).then_some(capacity)
     }
 
-    /// Runs a step on the queue's state. It must not run foreign code, which might come back.
-    pub(super) fn with<R>(&self, step: impl FnOnce(&mut State<T>) -> R) -> R {
-        step(&mut self.state.borrow_mut())
-    }
-
-    /// The state, for those who stand in one of its lines.
-    pub(super) fn state(&self) -> &RefCell<State<T>> {
-        &self.state
-    }
-}
-
-/// Wakes whom a step returned, now that the queue is not borrowed.
-pub(super) fn wake(waker: Option<Waker>) {
-    if let Some(waker) = waker {
-        waker.wake();
+    /// Runs a step on the contents. It must not run foreign code, which might come back.
+    pub(super) fn with<R>(&self, step: impl FnOnce(&mut Contents<T>) -> R) -> R {
+        step(&mut self.0.borrow_mut())
     }
 }
 
 impl<T> Clone for Queue<T> {
     fn clone(&self) -> Self {
-        let state = Rc::clone(&self.state);
-        Queue { state }
+        Queue(Rc::clone(&self.0))
     }
 }
 
@@ -252,3 +258,52 @@ impl<T> fmt::Debug for Queue<T> {
             .finish_non_exhaustive()
     }
 }
+
+/// The queue had no room for this item: the error of [`Queue::try_put`].
+///
+/// asyncio calls it `QueueFull`, tokio `TrySendError::Full`.
+#[doc(alias = "QueueFull")]
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Full<T>(pub T);
+
+/// The queue had no item to spare: the error of [`Queue::try_get`].
+///
+/// asyncio calls it `QueueEmpty`, tokio `TryRecvError::Empty`.
+#[doc(alias = "QueueEmpty")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Empty;
+
+impl<T> Full<T> {
+    /// The item that there was no room for.
+    ///
+    /// ```
+    /// let queue = executor::sync::Queue::bounded(1);
+    /// queue.try_put("coffee").unwrap();
+    /// assert_eq!(queue.try_put("tea").unwrap_err().into_inner(), "tea");
+    /// ```
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+// By hand: an error is `Debug` whatever it hands back.
+impl<T> fmt::Debug for Full<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Full(..)")
+    }
+}
+
+impl<T> fmt::Display for Full<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the queue is full, or its room is promised to others in line")
+    }
+}
+
+impl fmt::Display for Empty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the queue is empty, or its items are promised to others in line")
+    }
+}
+
+impl<T> Error for Full<T> {}
+impl Error for Empty {}

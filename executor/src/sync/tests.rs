@@ -1,6 +1,8 @@
 //! The queue's promises, each under a name that says it.
 
 mod cancelling;
+mod fairness;
+mod foreign_wakers;
 mod joining;
 mod order;
 mod waking;

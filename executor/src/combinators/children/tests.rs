@@ -1,13 +1,17 @@
 use std::{
     cell::{Cell, RefCell},
-    future::{pending, poll_fn},
+    future::{pending, poll_fn, ready},
+    pin::Pin,
     rc::Rc,
     task::{Poll, Waker},
 };
 
-use super::super::{
-    join_all,
-    testing::{Gate, Task, gates},
+use super::{
+    super::{
+        as_completed, join_all,
+        testing::{Gate, Task, gates},
+    },
+    BUDGET,
 };
 use crate::{
     waits::{self, Question},
@@ -110,6 +114,40 @@ fn a_turn_takes_those_first_woken_first_whoever_wakes_them() {
 }
 
 #[test]
+fn a_poll_ends_after_a_thousand_children_and_goes_on_at_the_next() {
+    let task = Task::default();
+    let polls = Cell::new(0);
+    let count = &|| polls.set(polls.get() + 1);
+    let all = join_all((0..3000).map(|n| async move {
+        count();
+        n
+    }));
+    let mut all = Box::pin(all);
+    for so_far in [BUDGET, 2 * BUDGET] {
+        assert!(task.poll(&mut all).is_pending());
+        assert_eq!(polls.get(), so_far);
+        assert_eq!(task.wakes(), 1);
+    }
+    assert_eq!(task.poll(&mut all), Poll::Ready((0..3000).collect()));
+}
+
+#[test]
+fn a_loop_over_what_is_completed_yields_after_a_thousand_children() {
+    let task = Task::default();
+    let mut outputs = as_completed((0..3 * BUDGET).map(ready));
+    let mut taken = 0;
+    for so_far in [BUDGET, 2 * BUDGET, 3 * BUDGET] {
+        while let Poll::Ready(Some(output)) = task.poll(&mut outputs.next()) {
+            assert_eq!(output, taken);
+            taken += 1;
+        }
+        assert_eq!(taken, so_far);
+        assert!(so_far == 3 * BUDGET || task.wakes() == 1);
+    }
+    assert_eq!(task.poll(&mut outputs.next()), Poll::Ready(None));
+}
+
+#[test]
 fn combinators_nest() {
     let task = Task::default();
     let gates: [Gate; 6] = gates();
@@ -162,6 +200,56 @@ fn children_that_do_not_fit_together_keep_their_places() {
         let unknown = small.filter(|_| true);
         assert_eq!(futures::executor::block_on(join_all(unknown)), expected);
     }
+}
+
+#[test]
+fn everyone_is_asked_in_one_poll_however_many_they_are() {
+    let task = Task::default();
+    let polls = Cell::new(0);
+    let mut all = join_all((0..3000).map(|_| {
+        poll_fn(|_| {
+            polls.set(polls.get() + 1);
+            Poll::<()>::Pending
+        })
+    }));
+    let (poll, _) = waits::ask(Question::Everyone, || task.poll(&mut all));
+    assert!(poll.is_pending());
+    assert_eq!((polls.get(), task.wakes()), (3000, 0));
+}
+
+#[test]
+fn children_woken_by_the_drop_of_others_are_not_found_by_the_next_combinator() {
+    struct Wakes(Gate);
+    impl Drop for Wakes {
+        fn drop(&mut self) {
+            self.0.waker().wake();
+        }
+    }
+    let task = Task::default();
+    let gate = Gate::default();
+    type Child = Pin<Box<dyn Future<Output = ()>>>;
+    let wakes = Wakes(gate.clone());
+    let mut children: Vec<Child> = vec![Box::pin(async move {
+        let _wakes = wakes;
+        pending().await
+    })];
+    children.extend((0..20).map(|_| Box::pin(pending()) as Child));
+    children.push(Box::pin(gate.future(())));
+    let mut all = join_all(children);
+    assert!(task.poll(&mut all).is_pending());
+    drop(all);
+    assert_eq!(task.wakes(), 0, "nobody waits any more");
+    gate.forget_waker();
+    // It would find the index 21, of which it knows nothing, or wake up for nothing.
+    let polls = Cell::new(0);
+    let mut next = join_all([poll_fn(|_| {
+        polls.set(polls.get() + 1);
+        Poll::<()>::Pending
+    })]);
+    for _ in 0..3 {
+        assert!(task.poll(&mut next).is_pending());
+    }
+    assert_eq!((polls.get(), task.wakes()), (1, 0));
 }
 
 #[test]

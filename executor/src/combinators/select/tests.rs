@@ -1,4 +1,8 @@
-use std::task::Poll;
+use std::{
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    task::Poll,
+};
 
 use super::super::testing::{Task, gates};
 use super::{Either, select};
@@ -32,4 +36,22 @@ fn polled_after_completion_it_panics() {
     let mut first = select(std::future::ready(1), std::future::ready(2));
     assert!(task.poll(&mut first).is_ready());
     let _ = task.poll(&mut first);
+}
+
+#[test]
+fn after_the_panic_of_one_the_other_is_first() {
+    let (task, [gate]) = (Task::default(), gates());
+    let mut polls = 0;
+    let panics = poll_fn(|_| -> Poll<()> {
+        polls += 1;
+        panic!("poll {polls}")
+    });
+    let mut first = select(panics, gate.future('b'));
+    catch_unwind(AssertUnwindSafe(|| task.poll(&mut first))).unwrap_err();
+    assert_eq!(task.wakes(), 1, "for the other");
+    assert!(task.poll(&mut first).is_pending());
+    gate.open();
+    assert_eq!(task.poll(&mut first), Poll::Ready(Either::Right('b')));
+    drop(first);
+    assert_eq!(polls, 1);
 }

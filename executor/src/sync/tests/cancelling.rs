@@ -43,8 +43,8 @@ fn a_dropped_get_that_was_promised_nothing_only_leaves_the_line() {
     queue.try_put('a').unwrap();
     queue.try_put('b').unwrap();
     assert_eq!(tasks.iter().map(Task::wakes).collect::<Vec<_>>(), [1, 0, 1]);
-    assert_eq!(tasks[2].poll(&mut getters[1]), Poll::Ready('b'));
-    assert_eq!(tasks[0].poll(&mut getters[0]), Poll::Ready('a'));
+    assert_eq!(tasks[2].poll(&mut getters[1]), Poll::Ready('a'));
+    assert_eq!(tasks[0].poll(&mut getters[0]), Poll::Ready('b'));
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn random_program(seed: u64) {
             2 | 3 => {
                 let (mut get, task) = (queue.get(), Task::default());
                 if items.len() > getters.len() {
-                    let expected = items.remove(getters.len()).unwrap();
+                    let expected = items.pop_front().unwrap();
                     assert_eq!(task.poll(&mut get), Poll::Ready(expected));
                 } else {
                     assert!(task.poll(&mut get).is_pending());
@@ -131,7 +131,7 @@ fn random_program(seed: u64) {
                 let index = random(getters.len());
                 let (get, task) = &mut getters[index];
                 if index < items.len() {
-                    let expected = items.remove(index).unwrap();
+                    let expected = items.pop_front().unwrap();
                     assert!(task.wakes() > 0, "whoever can go on was woken");
                     assert_eq!(task.poll(get), Poll::Ready(expected));
                     drop(getters.remove(index));

@@ -48,16 +48,29 @@ fn put_and_get_do_nothing_until_polled() {
 }
 
 #[test]
-fn getters_are_served_in_order_even_if_polled_out_of_order() {
+fn items_leave_in_the_order_in_which_they_were_put_whichever_getter_is_polled_first() {
     let queue = Queue::unbounded();
     let mut getters: Vec<_> = (0..4).map(|_| queue.get()).collect();
     let tasks: Vec<_> = getters.iter_mut().map(wait_in_line).collect();
     for n in 0..4 {
         queue.try_put(n).unwrap();
     }
-    for n in [2, 0, 3, 1] {
-        assert_eq!(tasks[n].poll(&mut getters[n]), Poll::Ready(n));
+    for (item, n) in [2, 0, 3, 1].into_iter().enumerate() {
+        assert_eq!(tasks[n].poll(&mut getters[n]), Poll::Ready(item));
     }
+}
+
+#[test]
+fn putters_put_in_the_order_of_their_line_whichever_is_polled_first() {
+    let queue = Queue::bounded(3);
+    (0..3).for_each(|n| queue.try_put(n).unwrap());
+    let mut putters: Vec<_> = (3..6).map(|n| queue.put(n)).collect();
+    let tasks: Vec<_> = putters.iter_mut().map(wait_in_line).collect();
+    (0..3).for_each(|n| assert_eq!(queue.try_get(), Ok(n)));
+    for n in [2, 0, 1] {
+        assert!(tasks[n].poll(&mut putters[n]).is_ready());
+    }
+    (3..6).for_each(|n| assert_eq!(queue.try_get(), Ok(n)));
 }
 
 #[test]
@@ -75,17 +88,17 @@ fn an_item_promised_to_a_getter_is_not_there_for_others() {
 }
 
 #[test]
-fn what_is_not_promised_may_be_taken_past_those_who_wait() {
+fn a_newcomer_takes_the_first_item_if_there_are_more_than_were_promised() {
     let queue = Queue::unbounded();
     let mut first = queue.get();
     let task = wait_in_line(&mut first);
     for item in ['a', 'b', 'c'] {
         queue.try_put(item).unwrap();
     }
-    assert_eq!(queue.try_get(), Ok('b'));
-    assert_eq!(Task::default().poll(&mut queue.get()), Poll::Ready('c'));
-    assert_eq!(queue.try_get(), Err(Empty));
-    assert_eq!(task.poll(&mut first), Poll::Ready('a'));
+    assert_eq!(queue.try_get(), Ok('a'));
+    assert_eq!(Task::default().poll(&mut queue.get()), Poll::Ready('b'));
+    assert_eq!(queue.try_get(), Err(Empty), "one is promised");
+    assert_eq!(task.poll(&mut first), Poll::Ready('c'));
 }
 
 #[test]
@@ -114,12 +127,39 @@ fn put_get_and_join_are_unpin_for_every_item() {
 }
 
 #[test]
+fn the_futures_and_the_queue_are_debug_for_every_item() {
+    struct Opaque;
+    let queue = Queue::bounded(1);
+    assert_eq!(format!("{:?}", queue.get()), "Get(Start)");
+    assert_eq!(format!("{:?}", queue.put(Opaque)), "Put(Start)");
+    let mut get = queue.get();
+    wait_in_line(&mut get);
+    assert_eq!(format!("{get:?}"), "Get(Number(1))");
+    assert!(format!("{:?} {queue:?}", queue.join()).contains("capacity: Some(1)"));
+}
+
+#[test]
+fn the_memory_of_a_burst_is_given_back() {
+    let queue = Queue::unbounded();
+    let room = |queue: &Queue<u64>| queue.with(|contents| contents.items.capacity());
+    for _ in 0..3 {
+        (0..100_000).for_each(|n| queue.try_put(n).unwrap());
+        assert!(room(&queue) >= 100_000);
+        (0..99_000).for_each(|n| assert_eq!(queue.try_get(), Ok(n)));
+        assert!(room(&queue) <= 4_000, "{}", room(&queue));
+        (99_000..100_000).for_each(|n| assert_eq!(queue.try_get(), Ok(n)));
+        assert!(room(&queue) <= 256, "{}", room(&queue));
+    }
+}
+
+#[test]
 fn errors_are_std_errors_for_every_item() {
     struct Opaque;
     let full: Box<dyn std::error::Error> = Box::new(Full(Opaque));
     assert!(full.to_string().contains("full"));
     let empty: Box<dyn std::error::Error> = Box::new(Empty);
     assert!(empty.to_string().contains("empty"));
+    assert_eq!(Full(5).into_inner(), 5);
 }
 
 #[test]

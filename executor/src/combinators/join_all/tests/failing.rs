@@ -1,7 +1,7 @@
 use std::{future::ready, task::Poll};
 
-use super::super::testing::{Task, gates};
-use super::try_join_all;
+use super::super::super::testing::{Task, gates};
+use super::super::try_join_all;
 
 #[test]
 fn values_come_in_the_order_of_the_input() {
