@@ -6,7 +6,7 @@
 //!
 //! Next: [`timeline`](crate::timeline)
 
-use crate::{about::Bar, event::grouped};
+use crate::{about::Bar, words};
 
 /// Up to this many jobs have a row each.
 const FOLD_ABOVE: usize = 20;
@@ -135,7 +135,7 @@ impl Lanes {
         if size > FOLD_ABOVE {
             let hidden = size - 2 * AT_EITHER_END;
             let row = &mut rows[first_row + AT_EITHER_END];
-            row.name = format!("… {} more", grouped(hidden));
+            row.name = words::filled("common.more", &[("n", hidden.into())]);
             row.crowd = Some(Crowd {
                 size: hidden,
                 ended: 0,

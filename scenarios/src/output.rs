@@ -16,7 +16,7 @@ use std::{
 use console::Term;
 use indicatif::ProgressBar;
 
-use crate::live;
+use crate::{live, words};
 
 /// So many lines may be seen at once ..
 const BURST: u32 = 100;
@@ -135,19 +135,23 @@ pub fn abandon() {
 /// Says on standard error why the process ends, and ends it with exit code 1.
 pub fn fail(why: &str) -> ! {
     abandon();
-    // With standard error closed, the exit code still tells.
-    let _ = writeln!(io::stderr(), "error: {why}");
+    say_error(why);
     process::exit(1)
+}
+
+/// Says on standard error, in a line, what is wrong.
+pub(crate) fn say_error(why: &str) {
+    let line = words::filled("errors.error", &[("why", why.into())]);
+    // With standard error closed, the exit code still tells.
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 fn no_more(error: io::Error) -> ! {
     match error.kind() {
         ErrorKind::BrokenPipe => process::exit(0),
         _ => {
-            let _ = writeln!(
-                io::stderr(),
-                "error: cannot write to standard output: {error}"
-            );
+            let fields = [("error", error.to_string().into())];
+            say_error(&words::filled("errors.no_output", &fields));
             process::exit(1)
         }
     }

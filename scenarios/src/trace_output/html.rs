@@ -87,7 +87,7 @@ struct Lane<'a> {
 }
 
 /// The page that plays these runs. `at` is any line of the scenario's source file. O(events).
-pub fn page(about: &About, at: &'static Location<'static>, all: &[Told]) -> String {
+pub fn page(about: &About, title: &str, at: &'static Location<'static>, all: &[Told]) -> String {
     let (mut runs, mut acts, mut records) = (Vec::new(), Vec::new(), String::new());
     for told in all {
         let run = told.recording.as_ref().map(|recording| {
@@ -105,7 +105,7 @@ pub fn page(about: &About, at: &'static Location<'static>, all: &[Told]) -> Stri
     }
     let facts = Facts {
         scenario: about.name,
-        title: about.title,
+        title,
         scale: scale::seconds(1.0).as_secs_f64(),
         sources: [Source {
             path: &source_file(at),

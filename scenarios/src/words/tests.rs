@@ -1,0 +1,129 @@
+use std::{collections::BTreeSet, fs, path::Path};
+
+use unicode_width::UnicodeWidthStr;
+
+use super::*;
+
+/// The fields that a sentence tells, and whether in a part that may be left out.
+fn fields(words: &str) -> BTreeSet<String> {
+    let places = words
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split(['}', ':']).next());
+    places.map(str::to_owned).collect()
+}
+
+fn sorted(table: &Table) -> BTreeSet<&String> {
+    table.keys().collect()
+}
+
+#[test]
+fn both_tables_have_the_same_keys_and_tell_the_same_fields() {
+    assert_eq!(sorted(&ENGLISH), sorted(&KOREAN));
+    for (key, english) in ENGLISH.iter() {
+        assert_eq!(fields(english), fields(&KOREAN[key]), "{key}");
+    }
+}
+
+#[test]
+fn nothing_is_left_in_english_or_empty() {
+    // What is a name, a number or an address in both.
+    let same = [
+        "main",
+        "await",
+        "join",
+        "spawn",
+        "wait",
+        "as_completed",
+        "block_on",
+        "async fn",
+    ];
+    for (key, korean) in KOREAN.iter() {
+        assert!(
+            !korean.trim().is_empty() && !ENGLISH[key].trim().is_empty(),
+            "{key}"
+        );
+        let hangul = korean.chars().any(|c| ('가'..='힣').contains(&c));
+        let only_fields = !fields(korean).is_empty();
+        assert!(
+            hangul || only_fields || same.contains(&korean.as_str()),
+            "{key} is not Korean: {korean}"
+        );
+        let hangul = ENGLISH[key].chars().any(|c| ('가'..='힣').contains(&c));
+        assert!(!hangul, "{key} is not English");
+    }
+}
+
+/// Terminals of East Asian locales take some characters as wide that others take as narrow.
+#[test]
+fn each_character_is_as_wide_everywhere() {
+    for (key, words) in ENGLISH.iter().chain(KOREAN.iter()) {
+        assert_eq!(words.width(), words.width_cjk(), "{key}: {words}");
+    }
+}
+
+#[test]
+fn particles_have_both_forms() {
+    const PAIRS: [&str; 6] = ["이/가", "은/는", "을/를", "과/와", "으로/로", "이라/라"];
+    for (key, words) in KOREAN.iter() {
+        for place in words.split('{').skip(1) {
+            let place = place.split('}').next().unwrap();
+            for how in place.split(':').skip(1).filter(|how| how.contains('/')) {
+                assert!(PAIRS.contains(&how), "{key}: {how}");
+            }
+        }
+        for undecided in [
+            "은(는)", "는(은)", "이(가)", "가(이)", "을(를)", "를(을)", "(으)로", "와(과)",
+            "과(와)",
+        ] {
+            assert!(!words.contains(undecided), "{key}: {words}");
+        }
+    }
+}
+
+#[test]
+fn all_words_are_used() {
+    let mut source = String::new();
+    read_all(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut source,
+    );
+    for key in ENGLISH.keys().filter(|key| !key.starts_with("names.")) {
+        let last = match key.split_once(".try.") {
+            Some((_, flags)) => flags,
+            None => key.rsplit('.').next().unwrap(),
+        };
+        let used = [
+            format!("\"{last}\""),
+            format!(".{last}\""),
+            format!("{last}: "),
+            format!("{last}("),
+        ];
+        assert!(
+            used.iter().any(|used| source.contains(used)),
+            "nobody says {key}"
+        );
+    }
+}
+
+fn read_all(folder: &Path, text: &mut String) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read_all(&path, text);
+        } else if path.file_stem().unwrap() != "tests" {
+            *text += &fs::read_to_string(&path).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_name_of_a_kind_keeps_its_number() {
+    assert_eq!(name_of("user 12"), "user 12");
+    assert_eq!(name_of("손님 6"), "customer 6");
+    assert_eq!(name_of("철수"), "철수");
+    assert_eq!(
+        name_of("https://api.example.com/data1"),
+        "https://api.example.com/data1"
+    );
+}
