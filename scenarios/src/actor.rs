@@ -99,6 +99,17 @@ impl Actor {
         self.tell(event, &fields, &fields);
     }
 
+    /// As [`says_with`](Self::says_with), and people are told `more`.
+    pub fn says_more<V: Into<Value>, const N: usize>(
+        &self,
+        event: &'static str,
+        fields: Fields<'_>,
+        more: [(&'static str, V); N],
+    ) {
+        let more = more.map(|(key, value)| (key, value.into()));
+        self.tell(event, fields, &[fields, &more[..]].concat());
+    }
+
     /// Something happened, and this is `why`: people read it in their language, programs in English.
     pub fn says_why(&self, event: &'static str, why: &Why) {
         let told = |text| [("why", Value::String(text))];

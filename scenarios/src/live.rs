@@ -124,6 +124,7 @@ fn frame(story: &Story, now: f64, width: usize, seconds: &mut f64) -> String {
         let scale = Scale {
             width,
             seconds: *seconds,
+            names: None,
         };
         let mut lines = vec![format!("{now:>9.1}{}", words::text("common.seconds"))];
         let most = height.saturating_sub(4).max(2);

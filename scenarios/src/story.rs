@@ -161,22 +161,21 @@ impl Story {
     }
 
     /// A remark for each of `all`; of more than a few the first and the last, and how many there are between.
-    pub fn list<const N: usize>(
+    pub fn list<V: Into<Value>, const N: usize>(
         &self,
         key: &str,
-        all: impl IntoIterator<Item = [(&'static str, Value); N]>,
+        all: impl IntoIterator<Item = [(&'static str, V); N]>,
     ) {
         const FEW: usize = 20;
         const AT_EITHER_END: usize = 3;
         let all: Vec<_> = all.into_iter().collect();
-        if self.0.json {
-            return;
-        }
-        for (i, fields) in all.iter().enumerate() {
-            let hidden = all.len().saturating_sub(2 * AT_EITHER_END);
-            if all.len() <= FEW || i < AT_EITHER_END || i >= AT_EITHER_END + hidden {
-                self.remark_with(key, fields);
-            } else if i == AT_EITHER_END {
+        let hidden = all.len().saturating_sub(2 * AT_EITHER_END);
+        let few = all.len() <= FEW;
+        for (i, fields) in all.into_iter().enumerate() {
+            if few || i < AT_EITHER_END || i >= AT_EITHER_END + hidden {
+                let fields = fields.map(|(key, value)| (key, value.into()));
+                self.remark_with(key, &fields);
+            } else if i == AT_EITHER_END && !self.0.json {
                 let more = words::filled("common.more", &[("n", hidden.into())]);
                 output::line(&format!("  {more}"));
             }

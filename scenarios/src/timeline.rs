@@ -29,6 +29,8 @@ pub struct Scale {
     pub width: usize,
     /// Seconds from the left end of a bar to the right.
     pub seconds: f64,
+    /// Columns for names, if not as many as they need.
+    pub names: Option<usize>,
 }
 
 /// What becomes of a job's line once it is drawn: a terminal gives it a colour.
@@ -37,7 +39,9 @@ pub type Paint = fn(&Row, String) -> String;
 /// The rows of an act at `now`, at most `most` of them.
 pub fn rows(act: &Act, now: f64, scale: Scale, most: usize, paint: Paint) -> Vec<String> {
     let drawn = drawn(act);
-    let names = name_width(&drawn, scale.width);
+    let names = scale
+        .names
+        .unwrap_or_else(|| name_width(&drawn, scale.width));
     let room = bar_width(scale.width, names);
     let fits = if drawn.len() <= most {
         most
@@ -70,11 +74,16 @@ fn drawn(act: &Act) -> Vec<&Row> {
 /// Finished acts below each other on one scale, with an axis under them.
 pub fn draw(acts: &[Act], width: usize, paint: Paint) -> Vec<String> {
     let seconds = acts.iter().map(Act::length).fold(0.0, f64::max);
-    let scale = Scale { width, seconds };
+    // All names take as much room as the widest: the bars of all acts stand above one axis.
+    let names = acts.iter().map(|act| name_width(&drawn(act), width));
+    let names = names.max().unwrap_or(1);
+    let scale = Scale {
+        width,
+        seconds,
+        names: Some(names),
+    };
     let mut lines = Vec::new();
-    let mut names = 0;
     for act in acts {
-        names = name_width(&drawn(act), width);
         let unit = words::text("common.seconds");
         lines.push(format!("{}: {:.3}{unit}", act.title, act.length()));
         let end = act.began + act.length();

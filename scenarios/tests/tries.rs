@@ -194,7 +194,7 @@ const TRIES: [(&str, &[(&str, Claim)]); 9] = [
         "timeouts",
         &[
             ("--limit 4 --virtual-time", |s| {
-                s.has("results: Result-1, Result-2, Result-3\n")
+                s.has("in time: Result-1, Result-2, Result-3\n")
                     && s.has("Result-11")
                     && !s.has("the time is up")
             }),

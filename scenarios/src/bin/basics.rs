@@ -204,6 +204,7 @@ fn main() -> ExitCode {
     Scenario::with_executor(&ABOUT, basics).main()
 }
 
+#[rustfmt::skip]
 const ABOUT: About = About {
     name: "basics",
     source: include_str!("basics.rs"),
@@ -229,20 +230,8 @@ const ABOUT: About = About {
         ["asyncio.gather", "join, join_all", "tokio::join!"],
         ["create_task", "spawn", "tokio::spawn"],
         ["asyncio.wait", "wait, ReturnWhen", "-"],
-        [
-            "asyncio.as_completed",
-            "as_completed",
-            "JoinSet, FuturesUnordered",
-        ],
-        [
-            "run_until_complete",
-            "Executor::block_on",
-            "Runtime::block_on",
-        ],
+        ["asyncio.as_completed", "as_completed", "JoinSet, FuturesUnordered"],
+        ["run_until_complete", "Executor::block_on", "Runtime::block_on"],
     ],
-    tries: &[
-        "--virtual-time",
-        "--json --virtual-time",
-        "--trace basics.html --virtual-time",
-    ],
+    tries: &["--virtual-time", "--json --virtual-time", "--trace basics.html --virtual-time"],
 };

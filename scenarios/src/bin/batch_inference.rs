@@ -4,7 +4,7 @@ use std::{process::ExitCode, sync::mpsc, thread};
 
 use executor::{as_completed, sleep};
 use scenarios::{About, Actor, Bar, Scenario, Story, count, seconds};
-use serde_json::json;
+use serde_json::{Value, json};
 
 struct Request {
     id: String,
@@ -39,10 +39,10 @@ async fn infer(me: &Actor, request: Request, video: Preprocessed) -> Inference {
 }
 
 async fn process(me: Actor, request: Request) -> Inference {
-    request.is_received(&me);
+    me.says_with("received", request.fields());
     let video = preprocess(&me, &request).await;
     let inference = infer(&me, request, video).await;
-    inference.is_finished(&me);
+    me.says_with("finished", inference.fields());
     inference
 }
 
@@ -63,7 +63,7 @@ async fn batch_inference(story: &Story, own: &Flags) {
 // With threads: each hands over a channel what it has inferred.
 
 fn process_and_wait(me: &Actor, request: Request) -> Inference {
-    request.is_received(me);
+    me.says_with("received", request.fields());
     me.says_with("preprocessing", [("video", &*request.video)]);
     thread::sleep(seconds(0.5));
     let video = preprocessed();
@@ -71,7 +71,7 @@ fn process_and_wait(me: &Actor, request: Request) -> Inference {
     let began = me.story().time();
     thread::sleep(seconds(1.0));
     let inference = inference(request, video, me.story().time() - began);
-    inference.is_finished(me);
+    me.says_with("finished", inference.fields());
     inference
 }
 
@@ -118,19 +118,18 @@ fn inference(request: Request, video: Preprocessed, processing_time: f64) -> Inf
 }
 
 impl Request {
-    fn is_received(&self, me: &Actor) {
-        me.says_with("received", [("video", &*self.video), ("model", self.model)]);
+    fn fields(&self) -> [(&'static str, &str); 2] {
+        [("video", &self.video), ("model", self.model)]
     }
 }
 
 impl Inference {
-    fn is_finished(&self, me: &Actor) {
-        let fields = [
+    fn fields(&self) -> [(&'static str, Value); 3] {
+        [
             ("predictions", json!(self.predictions)),
             ("confidence", json!(self.confidence)),
             ("processing_time", json!(self.processing_time)),
-        ];
-        me.says_with("finished", fields);
+        ]
     }
 }
 
@@ -184,6 +183,7 @@ impl Flags {
     }
 }
 
+#[rustfmt::skip]
 const ABOUT: About = About {
     name: "batch_inference",
     source: include_str!("batch_inference.rs"),
@@ -195,20 +195,9 @@ const ABOUT: About = About {
         ("progress", Bar::Same),
     ],
     names: &[
-        [
-            "asyncio.as_completed",
-            "as_completed",
-            "JoinSet::join_next, FuturesUnordered",
-        ],
+        ["asyncio.as_completed", "as_completed", "JoinSet::join_next, FuturesUnordered"],
         ["create_task", "spawn", "tokio::spawn"],
-        [
-            "asyncio.to_thread",
-            "spawn_blocking",
-            "tokio::task::spawn_blocking",
-        ],
+        ["asyncio.to_thread", "spawn_blocking", "tokio::task::spawn_blocking"],
     ],
-    tries: &[
-        "--requests 100 --virtual-time",
-        "--engine all --time-scale 0.1",
-    ],
+    tries: &["--requests 100 --virtual-time", "--engine all --time-scale 0.1"],
 };

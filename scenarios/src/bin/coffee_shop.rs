@@ -94,6 +94,7 @@ impl Shop {
     }
 }
 
+#[rustfmt::skip]
 const ABOUT: About = About {
     name: "coffee_shop",
     source: include_str!("coffee_shop.rs"),
@@ -101,11 +102,7 @@ const ABOUT: About = About {
     names: &[
         ["asyncio.run", "Executor::block_on", "Runtime::block_on"],
         ["asyncio.sleep", "sleep", "tokio::time::sleep"],
-        [
-            "asyncio.gather",
-            "join_all",
-            "futures::future::join_all, JoinSet",
-        ],
+        ["asyncio.gather", "join_all", "futures::future::join_all, JoinSet"],
         ["create_task", "spawn", "tokio::spawn"],
     ],
     tries: &[

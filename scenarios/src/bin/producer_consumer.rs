@@ -140,6 +140,7 @@ impl Flags {
     }
 }
 
+#[rustfmt::skip]
 const ABOUT: About = About {
     name: "producer_consumer",
     source: include_str!("producer_consumer.rs"),
@@ -152,27 +153,11 @@ const ABOUT: About = About {
         ("stopped", Bar::End),
     ],
     names: &[
-        [
-            "asyncio.Queue(maxsize=5)",
-            "Queue::bounded(5)",
-            "tokio::sync::mpsc::channel(5)",
-        ],
-        [
-            "await queue.put(item)",
-            "queue.put(item).await",
-            "sender.send(item).await",
-        ],
-        [
-            "await queue.get()",
-            "queue.get().await",
-            "receiver.recv().await",
-        ],
+        ["asyncio.Queue(maxsize=5)", "Queue::bounded(5)", "tokio::sync::mpsc::channel(5)"],
+        ["await queue.put(item)", "queue.put(item).await", "sender.send(item).await"],
+        ["await queue.get()", "queue.get().await", "receiver.recv().await"],
         ["queue.task_done()", "queue.task_done()", "-"],
         ["create_task", "spawn", "tokio::spawn"],
     ],
-    tries: &[
-        "--consumers 1 --virtual-time",
-        "--consumers 10 --virtual-time",
-        "--capacity 1 --virtual-time",
-    ],
+    tries: &["--consumers 1 --virtual-time", "--consumers 10 --virtual-time", "--capacity 1 --virtual-time"],
 };

@@ -14,12 +14,9 @@ struct User {
 async fn fetch(user: Actor, id: usize) -> User {
     user.says("requested");
     sleep(seconds(1.0)).await;
-    let reply = reply(id);
-    user.says_with(
-        "received",
-        [("name", &*reply.name), ("email", &*reply.email)],
-    );
-    reply
+    let data = User::with_id(id);
+    user.says_with("received", data.fields());
+    data
 }
 
 async fn requests(story: &Story, own: &Flags) {
@@ -44,12 +41,9 @@ async fn requests(story: &Story, own: &Flags) {
 fn fetch_and_wait(user: Actor, id: usize) -> User {
     user.says("requested");
     thread::sleep(seconds(1.0));
-    let reply = reply(id);
-    user.says_with(
-        "received",
-        [("name", &*reply.name), ("email", &*reply.email)],
-    );
-    reply
+    let data = User::with_id(id);
+    user.says_with("received", data.fields());
+    data
 }
 
 fn threads(story: &Story, own: &Flags) {
@@ -81,22 +75,21 @@ fn one_by_one(story: &Story, own: &Flags) -> Vec<User> {
         .collect()
 }
 
-fn reply(id: usize) -> User {
-    User {
-        name: format!("User{id}"),
-        email: format!("user{id}@example.com"),
+impl User {
+    fn with_id(id: usize) -> User {
+        let (name, email) = (format!("User{id}"), format!("user{id}@example.com"));
+        User { name, email }
+    }
+
+    fn fields(&self) -> [(&'static str, &str); 2] {
+        [("name", &self.name), ("email", &self.email)]
     }
 }
 
 fn list(story: &Story, users: impl IntoIterator<Item = User>) {
     let users: Vec<User> = users.into_iter().collect();
     story.remark_with("users", &[("n", users.len().into())]);
-    story.list(
-        "user",
-        users
-            .into_iter()
-            .map(|user| [("name", user.name.into()), ("email", user.email.into())]),
-    );
+    story.list("user", users.iter().map(User::fields));
 }
 
 fn compare(story: &Story, one_after_another: f64) {
@@ -131,21 +124,15 @@ impl Flags {
     }
 }
 
+#[rustfmt::skip]
 const ABOUT: About = About {
     name: "requests",
     source: include_str!("requests.rs"),
     events: &[("requested", Bar::Full), ("received", Bar::End)],
     names: &[
         ["await in a loop", ".await in a loop", ".await in a loop"],
-        [
-            "asyncio.gather",
-            "join_all",
-            "futures::future::join_all, JoinSet",
-        ],
+        ["asyncio.gather", "join_all", "futures::future::join_all, JoinSet"],
         ["asyncio.sleep", "sleep", "tokio::time::sleep"],
     ],
-    tries: &[
-        "--users 50 --time-scale 0.1",
-        "--engine all --time-scale 0.1",
-    ],
+    tries: &["--users 50 --time-scale 0.1", "--engine all --time-scale 0.1"],
 };

@@ -160,6 +160,7 @@ impl Flags {
     }
 }
 
+#[rustfmt::skip]
 const ABOUT: About = About {
     name: "retry",
     source: include_str!("retry.rs"),
@@ -171,21 +172,9 @@ const ABOUT: About = About {
         ("gave_up", Bar::Cut),
     ],
     names: &[
-        [
-            "await asyncio.sleep(2 ** attempt)",
-            "sleep(..).await",
-            "tokio::time::sleep(..).await",
-        ],
+        ["await asyncio.sleep(2 ** attempt)", "sleep(..).await", "tokio::time::sleep(..).await"],
         ["try / except", "Result, match", "Result, match"],
-        [
-            "gather(.., return_exceptions=True)",
-            "join_all",
-            "futures::future::join_all",
-        ],
+        ["gather(.., return_exceptions=True)", "join_all", "futures::future::join_all"],
     ],
-    tries: &[
-        "--failures 0,1,3 --virtual-time",
-        "--chance 0.9 --seed 7 --virtual-time",
-        "--failures 2,2,2,2 --virtual-time",
-    ],
+    tries: &["--failures 0,1,3 --virtual-time", "--chance 0.9 --seed 7 --virtual-time", "--failures 2,2,2,2 --virtual-time"],
 };

@@ -122,25 +122,14 @@ impl Flags {
     }
 }
 
+#[rustfmt::skip]
 const ABOUT: About = About {
     name: "streaming",
     source: include_str!("streaming.rs"),
-    events: &[
-        ("started", Bar::Full),
-        ("finished", Bar::End),
-        ("result", Bar::Same),
-    ],
+    events: &[("started", Bar::Full), ("finished", Bar::End), ("result", Bar::Same)],
     names: &[
-        [
-            "asyncio.as_completed",
-            "as_completed",
-            "JoinSet::join_next, FuturesUnordered",
-        ],
+        ["asyncio.as_completed", "as_completed", "JoinSet::join_next, FuturesUnordered"],
         ["create_task", "spawn", "tokio::spawn"],
     ],
-    tries: &[
-        "--videos 3,2,1,0.5",
-        "--videos 1,1,1,1",
-        "--engine sequential --time-scale 0.1",
-    ],
+    tries: &["--videos 3,2,1,0.5", "--videos 1,1,1,1", "--engine sequential --time-scale 0.1"],
 };

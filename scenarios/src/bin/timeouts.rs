@@ -21,31 +21,20 @@ async fn timeouts(story: &Story, own: &Flags) {
     let operations = own.operations(story, 1);
     let all = join_all(operations.map(|(operation, takes)| operate(operation, takes)));
     match timeout(limit, all).await {
-        Ok(results) => own.all_in_time(&main, results),
-        Err(_) => {
-            main.says("timed_out");
-            story.remark("dropped_together");
+        Ok(results) => main.says_more("completed", &[], [("results", results)]),
+        Err(_) => main.says("timed_out"),
+    }
+    story.remark("dropped_together");
+
+    // A limit for each, one after another. (The tutorial's own loop fails: it reads `i` in the list that it runs over.)
+    story.phase("individual");
+    for (n, (operation, takes)) in (1..).zip(own.operations(story, 10)) {
+        match timeout(limit, operate(operation, takes)).await {
+            Ok(result) => main.says_more("succeeded", &[("n", n.into())], [("result", result)]),
+            Err(_) => main.says_with("timed_out", [("n", n)]),
         }
     }
-
-    // A limit for each, one after another: each begins when the one before is done, or late. The tutorial's own loop
-    // fails here: it reads `i` in the list that it is to run over.
-    story.phase("individual");
-    let mut results = Vec::new();
-    for (n, (operation, takes)) in (1..).zip(own.operations(story, 10)) {
-        let result = timeout(limit, operate(operation, takes)).await.ok();
-        let word = if result.is_some() {
-            "succeeded"
-        } else {
-            "timed_out"
-        };
-        main.says_with(word, [("n", n)]);
-        results.push(result);
-    }
-    list(story, &results);
-    if results.contains(&None) {
-        story.remark("dropped");
-    }
+    story.remark("dropped");
 }
 
 // With threads: main can stop waiting, but nobody can stop a thread. One that is late runs on to its end, and says so.
@@ -69,34 +58,26 @@ fn threads(story: &Story, own: &Flags) {
     let deadline = story.time() + own.limit;
     let left = || seconds((deadline - story.time()).max(0.0));
     let in_time = (1..=together.len()).map_while(|_| results.recv_timeout(left()).ok());
-    match in_time.count() == together.len() {
-        true => own.all_in_time(&main, join(together)),
-        false => {
-            main.says("timed_out");
-            story.remark("runs_on");
-            join(together);
-        }
+    if in_time.count() == together.len() {
+        main.says_more("completed", &[], [("results", join(together))]);
+    } else {
+        main.says("timed_out");
+        join(together);
     }
+    story.remark("runs_on");
 
     story.phase("individual");
-    let (mut late, mut results) = (Vec::new(), Vec::new());
+    let mut operations = Vec::new();
     for (n, operation) in (1..).zip(own.operations(story, 10)) {
         let (done, result) = mpsc::channel();
-        late.push(start(operation, done));
-        let result = result.recv_timeout(seconds(own.limit)).ok();
-        let word = if result.is_some() {
-            "succeeded"
-        } else {
-            "timed_out"
-        };
-        main.says_with(word, [("n", n)]);
-        results.push(result);
+        operations.push(start(operation, done));
+        match result.recv_timeout(seconds(own.limit)) {
+            Ok(result) => main.says_more("succeeded", &[("n", n.into())], [("result", result)]),
+            Err(_) => main.says_with("timed_out", [("n", n)]),
+        }
     }
-    if results.contains(&None) {
-        story.remark("runs_on");
-    }
-    join(late);
-    list(story, &results);
+    join(operations);
+    story.remark("runs_on");
 }
 
 fn start(
@@ -121,18 +102,6 @@ fn join(threads: Vec<thread::JoinHandle<String>>) -> Vec<String> {
 /// What operation 10 comes to: `Result-10`.
 fn result_of(operation: &Actor) -> String {
     operation.name().replace("operation ", "Result-")
-}
-
-fn list(story: &Story, results: &[Option<String>]) {
-    for (n, result) in (1..).zip(results) {
-        match result {
-            Some(result) => story.remark_with(
-                "in_time",
-                &[("n", n.into()), ("result", result.as_str().into())],
-            ),
-            None => story.remark_with("late", &[("n", n.into())]),
-        }
-    }
 }
 
 fn main() -> ExitCode {
@@ -163,14 +132,9 @@ impl Flags {
         let actors = story.actors(numbers.map(|n| format!("operation {n}")));
         actors.zip(self.operations.iter().copied())
     }
-
-    fn all_in_time(&self, main: &Actor, results: Vec<String>) {
-        main.says("completed");
-        main.story()
-            .remark_with("results", &[("results", results.into())]);
-    }
 }
 
+#[rustfmt::skip]
 const ABOUT: About = About {
     name: "timeouts",
     source: include_str!("timeouts.rs"),
@@ -182,25 +146,9 @@ const ABOUT: About = About {
         ("timed_out", Bar::Same),
     ],
     names: &[
-        [
-            "asyncio.wait_for(gather(..), 2)",
-            "timeout(limit, join_all(..))",
-            "tokio::time::timeout",
-        ],
-        [
-            "asyncio.TimeoutError",
-            "time::Elapsed",
-            "tokio::time::error::Elapsed",
-        ],
-        [
-            "task.cancel()",
-            "drop the future, or abort()",
-            "drop the future, or abort()",
-        ],
+        ["asyncio.wait_for(gather(..), 2)", "timeout(limit, join_all(..))", "tokio::time::timeout"],
+        ["asyncio.TimeoutError", "time::Elapsed", "tokio::time::error::Elapsed"],
+        ["task.cancel()", "drop the future, or abort()", "drop the future, or abort()"],
     ],
-    tries: &[
-        "--limit 4 --virtual-time",
-        "--operations 2,2,2 --virtual-time",
-        "--engine threads --time-scale 0.1",
-    ],
+    tries: &["--limit 4 --virtual-time", "--operations 2,2,2 --virtual-time", "--engine threads --time-scale 0.1"],
 };

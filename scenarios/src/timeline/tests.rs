@@ -23,6 +23,7 @@ fn plain(_: &Row, line: String) -> String {
 const SCALE: Scale = Scale {
     width: 17,
     seconds: 4.0,
+    names: None,
 };
 
 #[test]
@@ -84,4 +85,16 @@ fn an_act_of_no_length_is_drawn() {
     act.ended = Some(act.began);
     let drawn = draw(&[act], 40, plain);
     assert_eq!(drawn[..2], ["executor: 0.000 s", "  a  ⡇"]);
+}
+
+#[test]
+fn acts_whose_names_differ_in_width_share_one_axis() {
+    let (short, long) = (
+        act(&[("a", &[(0.0, Bar::Full)])]),
+        act(&[("abcd", &[(0.0, Bar::Full)])]),
+    );
+    let drawn = draw(&[short, long], 40, plain);
+    let column = |line: &String| line.find('⣿').unwrap();
+    assert_eq!(column(&drawn[1]), column(&drawn[3]), "{drawn:?}");
+    assert_eq!(drawn[4].find('0'), Some(column(&drawn[1])), "{drawn:?}");
 }

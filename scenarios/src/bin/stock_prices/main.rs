@@ -185,27 +185,15 @@ impl Flags {
     }
 }
 
+#[rustfmt::skip]
 const ABOUT: About = About {
     name: "stock_prices",
     source: include_str!("main.rs"),
-    events: &[
-        ("requested", Bar::Full),
-        ("received", Bar::End),
-        ("failed", Bar::Cut),
-    ],
+    events: &[("requested", Bar::Full), ("received", Bar::End), ("failed", Bar::Cut)],
     names: &[
         ["asyncio.gather", "join_all", "futures::future::join_all"],
         ["create_task", "spawn", "tokio::spawn"],
-        [
-            "aiohttp.ClientSession",
-            "hyper, on our net",
-            "hyper, reqwest",
-        ],
+        ["aiohttp.ClientSession", "hyper, on our net", "hyper, reqwest"],
     ],
-    tries: &[
-        "--tickers NVDA,AAPL",
-        "--engine all",
-        "--limit 0.3",
-        "--url http://127.0.0.1:9",
-    ],
+    tries: &["--tickers NVDA,AAPL", "--engine all", "--limit 0.3", "--url http://127.0.0.1:9"],
 };
