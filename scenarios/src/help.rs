@@ -14,11 +14,12 @@ use crate::{
     about::About,
     engine::Engine,
     event::fit,
+    output,
     template::{Fields, fill},
     words,
 };
 
-/// Columns where nobody says how wide the terminal is.
+/// Columns, where the width of the terminal is not known.
 const WIDTH: usize = 100;
 
 /// `command` with all its texts. `title` is the scenario's.
@@ -137,48 +138,31 @@ fn columns(names: &[[&str; 3]], width: usize) -> Vec<String> {
             format!("    {tokio}"),
         ]
     });
-    lines.flat_map(|line| broken(&line, width)).collect()
-}
-
-/// What to try, and what it shows: beside it or, where that does not fit, below.
-fn tries(about: &About, width: usize) -> Vec<String> {
-    let shows = |flags: &str| words::text(&format!("{}.try.{flags}", about.name));
-    let all = about.tries.iter().map(|&flags| (flags, shows(flags)));
-    let widest = about
-        .tries
-        .iter()
-        .map(|flags| flags.width())
-        .max()
-        .unwrap_or(0);
-    let beside = |flags: &str, shows: &str| format!("  {}   {shows}", fit(flags, widest));
-    if all
-        .clone()
-        .all(|(flags, shows)| beside(flags, shows).width() <= width)
-    {
-        return all.map(|(flags, shows)| beside(flags, shows)).collect();
-    }
-    all.flat_map(|(flags, shows)| {
-        [
-            broken(&format!("  {flags}"), width),
-            broken(&format!("      {shows}"), width),
-        ]
-        .concat()
-    })
-    .collect()
-}
-
-/// A line that is too wide, broken between words. What follows stands below its beginning, a little to the right.
-fn broken(line: &str, width: usize) -> Vec<String> {
-    let margin = line.len() - line.trim_start().len();
-    let indent = " ".repeat((margin + 2).min(width / 3));
-    let options = textwrap::Options::new(width).subsequent_indent(&indent);
-    textwrap::wrap(line, options)
-        .into_iter()
-        .map(|line| line.into_owned())
+    lines
+        .flat_map(|line| output::broken(&line, width, "      "))
         .collect()
 }
 
-/// A scenario's title, which names its sizes: the flags' own, or those that it has without any.
+/// What to try, and what it shows: beside it or, where there is little room, below.
+fn tries(about: &About, width: usize) -> Vec<String> {
+    /// Less is no room for a sentence.
+    const ROOM: usize = 24;
+    let widest = about.tries.iter().map(|flags| flags.width()).max();
+    let column = widest.unwrap_or(0) + 5;
+    let lines = about.tries.iter().flat_map(|flags| {
+        let shows = words::text(&format!("{}.try.{flags}", about.name));
+        if column + ROOM <= width {
+            let line = format!("  {}   {shows}", fit(flags, column - 5));
+            return output::broken(&line, width, &" ".repeat(column));
+        }
+        let flags = output::broken(&format!("  {flags}"), width, "    ");
+        let shows = output::broken(&format!("      {shows}"), width, "      ");
+        [flags, shows].concat()
+    });
+    lines.collect()
+}
+
+/// A scenario's title, with `sizes`: what it tells of the scenario's own flags.
 pub(crate) fn title(about: &About, sizes: Fields<'_>) -> String {
     fill(words::text(&format!("{}.title", about.name)), sizes)
 }

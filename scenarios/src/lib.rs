@@ -17,7 +17,7 @@
 //! 7. [`story`]: who says what, and when?
 //! 8. [`actor`]: who is in the story?
 //! 9. [`event`]: what does an event look like?
-//! 10. [`lanes`]: who did what, from when to when?
+//! 10. [`lanes`]: which job did what, from when to when?
 //! 11. [`timeline`]: how are lanes drawn?
 //! 12. [`output`]: when is a line seen?
 //! 13. [`live`]: what moves on the terminal?

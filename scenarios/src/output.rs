@@ -7,6 +7,7 @@
 //! Next: [`live`]
 
 use std::{
+    borrow::Cow,
     io::{self, BufWriter, ErrorKind, Stdout, Write},
     process,
     sync::{LazyLock, Mutex, TryLockError},
@@ -85,10 +86,17 @@ pub fn lines(lines: &[String]) {
 fn wrapped(text: &str, width: usize) -> String {
     let margin = text.len() - text.trim_start().len();
     let indent = " ".repeat((margin + 4).min(width / 3));
-    textwrap::fill(
-        text,
-        textwrap::Options::new(width).subsequent_indent(&indent),
-    )
+    broken(text, width, &indent).join("\n")
+}
+
+/// `text` in lines of at most `width` columns, broken between words; all but the first begin with `indent`. A hyphen is no
+/// place to break: flags and names have them.
+pub(crate) fn broken(text: &str, width: usize, indent: &str) -> Vec<String> {
+    let options = textwrap::Options::new(width)
+        .subsequent_indent(indent)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let lines = textwrap::wrap(text, options);
+    lines.into_iter().map(Cow::into_owned).collect()
 }
 
 /// Writes what is still held back.

@@ -22,7 +22,7 @@ use crate::{
     words,
 };
 
-/// A plain loop of more than this many seconds is run only for those who ask for it by name.
+/// A plain loop of more than this many seconds runs only if it is asked for by name.
 const PATIENCE: f64 = 600.0;
 
 type OnExecutor<A> = Box<dyn Fn(&Executor, &Story, &A)>;

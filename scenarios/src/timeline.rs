@@ -5,8 +5,8 @@
 //! and when it is over; acts that are drawn together share one scale, so that 15 s look five times as
 //! long as 3.
 //!
-//! The dots are Braille because their width is one column everywhere. Blocks (`█`) are wider in the terminals of
-//! some who read Korean, Japanese or Chinese, and so are `…`, `×` and `→`.
+//! The dots are Braille because their width is one column everywhere. Blocks (`█`) take two in some
+//! terminals of Korean, Japanese and Chinese locales, and so do `…`, `×` and `→`.
 //!
 //! Next: [`output`](crate::output)
 
@@ -63,7 +63,7 @@ pub fn rows(act: &Act, now: f64, scale: Scale, most: usize, paint: Paint) -> Vec
     lines
 }
 
-/// Those who have done anything yet.
+/// The rows in which anything has happened.
 fn drawn(act: &Act) -> Vec<&Row> {
     act.rows
         .iter()

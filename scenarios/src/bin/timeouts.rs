@@ -37,7 +37,7 @@ async fn timeouts(story: &Story, own: &Flags) {
     story.remark("dropped");
 }
 
-// With threads: main can stop waiting, but nobody can stop a thread. One that is late runs on to its end, and says so.
+// With threads: main can stop waiting, but no thread can be stopped. One that is late runs on to its end, and says so.
 
 fn operate_and_wait(operation: Actor, takes: f64) -> String {
     operation.says("started");

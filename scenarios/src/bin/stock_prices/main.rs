@@ -143,7 +143,7 @@ struct Flags {
 }
 
 impl Flags {
-    /// Of a server that is not ours nobody knows how long it takes.
+    /// How long a reply takes is known only of our own server.
     fn sizes(&self) -> Vec<(&'static str, Value)> {
         let mut sizes = vec![("tickers", self.tickers.len().into())];
         if self.url.is_none() {
