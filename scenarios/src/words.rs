@@ -53,6 +53,15 @@ pub fn name_of(name: &str) -> String {
     }
 }
 
+/// All that stand under `section`, by what follows it in their keys.
+pub(crate) fn section(section: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let words = table(language::current()).iter();
+    words.filter_map(move |(key, words)| {
+        let key = key.strip_prefix(section)?.strip_prefix('.')?;
+        Some((key, words.as_str()))
+    })
+}
+
 fn table(language: Language) -> &'static Table {
     match language {
         Language::English => &ENGLISH,
