@@ -116,25 +116,25 @@ const TRIES: [(&str, &[(&str, Claim)]); 9] = [
         &[
             ("--videos 3,2,1,0.5", |s| {
                 s.in_order(&[
-                    "[1/4] video 4",
-                    "[2/4] video 3",
-                    "[3/4] video 2",
-                    "[4/4] video 1",
+                    "[1/4]: video 4",
+                    "[2/4]: video 3",
+                    "[3/4]: video 2",
+                    "[4/4]: video 1",
                 ])
             }),
             ("--videos 1,1,1,1", |s| {
                 s.in_order(&[
-                    "[1/4] video 1",
-                    "[2/4] video 2",
-                    "[3/4] video 3",
-                    "[4/4] video 4",
+                    "[1/4]: video 1",
+                    "[2/4]: video 2",
+                    "[3/4]: video 3",
+                    "[4/4]: video 4",
                 ])
             }),
             ("--engine sequential --time-scale 0.1", |s| {
                 s.in_order(&[
-                    "[1/4] video 1",
+                    "[1/4]: video 1",
                     "video 2   processing starts",
-                    "[2/4] video 2",
+                    "[2/4]: video 2",
                 ])
             }),
         ],
@@ -174,12 +174,12 @@ const TRIES: [(&str, &[(&str, Claim)]); 9] = [
         "retry",
         &[
             ("--failures 0,1,3 --virtual-time", |s| {
-                s.has("data1  has an answer at try 1")
-                    && s.has("data2  has an answer at try 2")
+                s.has("data1  answers at try 1")
+                    && s.has("data2  answers at try 2")
                     && s.has("data3  is given up")
             }),
             ("--chance 0.9 --seed 7 --virtual-time", |s| {
-                s.count("failed: network") >= 6
+                s.count(": network error") >= 6
                     && told(
                         "retry",
                         &["--chance", "0.9", "--seed", "7", "--virtual-time"],
@@ -199,11 +199,13 @@ const TRIES: [(&str, &[(&str, Claim)]); 9] = [
                     && !s.has("the time is up")
             }),
             ("--operations 2,2,2 --virtual-time", |s| {
-                s.has("all are done in time") && !s.has("the time is up")
+                s.has("has all results in time") && !s.has("the time is up")
             }),
             ("--engine threads --time-scale 0.1", |s| {
-                s.in_order(&["main         the time is up", "operation 2  is finished"])
-                    && s.in_order(&["the time is up for number 2", "operation 11  is finished"])
+                s.in_order(&[
+                    "main         stops waiting: the time is up",
+                    "operation 2  is finished",
+                ]) && s.in_order(&["stops waiting for number 2", "operation 11  is finished"])
             }),
         ],
     ),

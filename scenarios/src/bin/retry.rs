@@ -11,7 +11,7 @@ const TRIES: u32 = 3;
 
 async fn fetch(url: Actor, mut luck: Luck) -> bool {
     for n in 1..=TRIES {
-        url.says_with("attempt", [("n", n)]);
+        url.says_more("attempt", &[("n", n.into())], [("of", TRIES)]);
         sleep(seconds(0.5)).await;
         if luck.is_good() {
             url.says_with("succeeded", [("n", n)]);
@@ -41,7 +41,7 @@ async fn retry(story: &Story, own: &Flags) {
 
 fn fetch_and_wait(url: Actor, mut luck: Luck) -> bool {
     for n in 1..=TRIES {
-        url.says_with("attempt", [("n", n)]);
+        url.says_more("attempt", &[("n", n.into())], [("of", TRIES)]);
         thread::sleep(seconds(0.5));
         if luck.is_good() {
             url.says_with("succeeded", [("n", n)]);

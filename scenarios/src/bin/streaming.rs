@@ -15,7 +15,7 @@ struct Processed {
 }
 
 async fn process(video: Actor, video_id: usize, takes: f64) -> Processed {
-    video.says("started");
+    video.says_more("started", &[], [("takes", takes)]);
     sleep(seconds(takes)).await;
     video.says("finished");
     processed(&video, video_id)
@@ -42,7 +42,7 @@ async fn streaming(story: &Story, own: &Flags) {
 // With threads: a channel hands over the results in the order of completion.
 
 fn process_and_wait(video: Actor, video_id: usize, takes: f64) -> Processed {
-    video.says("started");
+    video.says_more("started", &[], [("takes", takes)]);
     thread::sleep(seconds(takes));
     video.says("finished");
     processed(&video, video_id)

@@ -6,7 +6,7 @@ use executor::{join_all, sleep, timeout};
 use scenarios::{About, Actor, Bar, Scenario, Story, length_in_seconds, listed, seconds};
 
 async fn operate(operation: Actor, takes: f64) -> String {
-    operation.says("started");
+    operation.says_more("started", &[], [("takes", takes)]);
     sleep(seconds(takes)).await;
     operation.says("finished");
     result_of(&operation)
@@ -40,7 +40,7 @@ async fn timeouts(story: &Story, own: &Flags) {
 // With threads: main can stop waiting, but no thread can be stopped. One that is late runs on to its end, and says so.
 
 fn operate_and_wait(operation: Actor, takes: f64) -> String {
-    operation.says("started");
+    operation.says_more("started", &[], [("takes", takes)]);
     thread::sleep(seconds(takes));
     operation.says("finished");
     result_of(&operation)
