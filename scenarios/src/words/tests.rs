@@ -85,6 +85,26 @@ fn particles_have_both_forms() {
     }
 }
 
+/// A particle after a field depends on what stands there: it is part of the place, as in `{name:을/를}`.
+#[test]
+fn no_particle_is_fixed_behind_a_field() {
+    const FIXED: [&str; 10] = ["은", "는", "이", "가", "을", "를", "과", "와", "으로", "로"];
+    for (key, words) in KOREAN.iter() {
+        let places = words
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split_once('}'));
+        for (_, after) in places.filter(|(place, _)| !place.contains('/')) {
+            let after = after.trim_start_matches(['\'', '"', '’', '”']);
+            let syllables: String = after
+                .chars()
+                .take_while(|c| ('가'..='힣').contains(c))
+                .collect();
+            assert!(!FIXED.contains(&syllables.as_str()), "{key}: {words}");
+        }
+    }
+}
+
 #[test]
 fn all_words_are_used() {
     let mut source = String::new();
