@@ -164,6 +164,7 @@ fn sizes_change_the_story() {
     assert_eq!(time("streaming", &["--videos", "3,1"]), (6, 3.0));
     assert_eq!(time("producer_consumer", &["--consumers", "1"]), (34, 10.0));
     assert_eq!(time("stock_prices", &["--tickers", "NVDA"]), (2, 0.5));
+    assert_eq!(time("stock_prices", &["--limit", "0.3"]), (10, 0.3));
     assert_eq!(time("batch_inference", &["--requests", "1"]), (5, 1.5));
     assert_eq!(time("timeouts", &["--limit", "4"]), (16, 7.5));
 }

@@ -69,7 +69,10 @@ pub fn why(failure: &Failure) -> Why {
         Failure::Protocol(what) => because("protocol", [("what", what.as_str().into())]),
         Failure::Status(status) => because("status", [("status", status.to_string().into())]),
         Failure::TooLong => because("too_long", []),
-        Failure::TimedOut(limit) => because("timed_out", [("seconds", limit.as_secs_f64().into())]),
+        Failure::TimedOut(limit) => because(
+            "timed_out",
+            [("seconds", limit.as_secs_f64().to_string().into())],
+        ),
     }
 }
 

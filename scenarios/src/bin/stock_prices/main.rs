@@ -8,9 +8,11 @@ mod exchange;
 use std::{process::ExitCode, rc::Rc, time::Duration};
 
 use clap::builder::PossibleValuesParser;
-use executor::{join_all, sleep};
+use executor::{join_all, sleep, timeout};
 use scenarios::{
-    About, Actor, Bar, Scenario, Story, Why, http::session::Session, length_in_seconds, seconds,
+    About, Actor, Bar, Scenario, Story, Why,
+    http::session::{Failure, Session},
+    length_in_seconds, seconds,
 };
 use serde_json::Value;
 
@@ -58,13 +60,13 @@ async fn stock_prices(story: &Story, own: &Flags) {
 /// simulated, and so is the answer.
 async fn simulated(story: &Story, own: &Flags) {
     story.remark("simulated");
-    let reply = async |ticker: Actor| {
+    let limit = own.limit;
+    let reply = async move |ticker: Actor| {
         ticker.says("requested");
-        sleep(seconds(0.5)).await;
-        told(
-            &ticker,
-            Ok(price_of(ticker.name()).expect("a known ticker")),
-        )
+        let reply = timeout(seconds(limit), sleep(seconds(0.5))).await;
+        let price = reply.map(|()| price_of(ticker.name()).expect("a known ticker"));
+        let late = Failure::TimedOut(Duration::from_secs_f64(limit));
+        told(&ticker, price.map_err(|_| why(&late)))
     };
     let tickers = story.actors(&own.tickers);
     let prices = join_all(tickers.map(|ticker| ticker.spawn(reply))).await;
