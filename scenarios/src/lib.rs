@@ -4,7 +4,7 @@
 //! as a plain loop, then a `main` that hands the three to a [`Scenario`]. A job is told through an
 //! [`Actor`], which says what happens (`customer.says("started")`), and it waits for a number of
 //! [`seconds`]. What turns that into narration, JSON, lanes on a terminal, a timeline and a table of
-//! times is here.
+//! times is here. The scenarios speak English and Korean; what they say stands in `words/`.
 //!
 //! In reading order:
 //!

@@ -17,7 +17,14 @@ enum Ending {
 }
 
 /// The particle of `pair` that follows `word`: of `이/가`, `은/는`, `을/를`, `과/와`, `으로/로` or `이라/라`, the first after a
-/// consonant and the second after a vowel.
+/// consonant and the second after a vowel. O(letters).
+///
+/// ```
+/// use scenarios::particle::particle;
+///
+/// assert_eq!(particle("동현", "은/는"), "은");
+/// assert_eq!(particle("영희", "은/는"), "는");
+/// ```
 pub fn particle<'a>(word: &str, pair: &'a str) -> &'a str {
     let (closed, open) = pair.split_once('/').unwrap_or((pair, pair));
     match ending(word) {

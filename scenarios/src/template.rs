@@ -28,6 +28,13 @@ use crate::{
 pub type Fields<'a> = &'a [(&'static str, Value)];
 
 /// The sentence. A field that is not there leaves its name in braces, or the part around it out.
+///
+/// ```
+/// use scenarios::template::fill;
+///
+/// let fields = [("n", 5.into()), ("took", 3.0.into())];
+/// assert_eq!(fill("{n} {n:coffee|coffees} in {took:.3} s[[ for {name}]]", &fields), "5 coffees in 3.000 s");
+/// ```
 pub fn fill(template: &str, fields: Fields<'_>) -> String {
     let mut text = String::new();
     let mut rest = template;
