@@ -13,13 +13,14 @@ pub mod player;
 
 use std::{
     fs::{self, OpenOptions},
+    io,
     panic::Location,
     path::{Path, PathBuf},
 };
 
 use executor::trace::Recording;
 
-use crate::{about::About, engine::Engine, lanes::Act, output};
+use crate::{about::About, engine::Engine, lanes::Act, output, words};
 
 /// What `--trace` asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,22 +51,21 @@ impl Form {
             _ if text == "-" => Ok(Form::Text),
             Some("json") => Ok(Form::Events(text.into())),
             Some("html") => Ok(Form::Page(text.into())),
-            _ => Err("a file FILE.html or FILE.json, or - for text, is needed".to_owned()),
+            _ => Err(words::text("errors.needs_trace").to_owned()),
         }
     }
 
     /// Says before the run why its trace could not be written after it. Makes the file, if there is none.
     pub fn check(&self, engines: &[Engine], json: bool) -> Result<(), String> {
         if !engines.contains(&Engine::Executor) {
-            return Err("--trace shows what the executor does: it needs that engine".to_owned());
+            return Err(words::text("errors.trace_engine").to_owned());
         }
         match self {
-            Form::Text if json => Err("--json and --trace - both print: choose one".to_owned()),
+            Form::Text if json => Err(words::text("errors.trace_json").to_owned()),
             Form::Text => Ok(()),
             Form::Events(file) | Form::Page(file) => {
                 let opened = OpenOptions::new().create(true).append(true).open(file);
-                let why = |error| format!("cannot write {}: {error}", file.display());
-                opened.map(drop).map_err(why)
+                opened.map(drop).map_err(|error| cannot_write(file, error))
             }
         }
     }
@@ -75,6 +75,7 @@ impl Form {
     pub fn write(
         &self,
         about: &About,
+        title: &str,
         at: &'static Location<'static>,
         all: &[Told],
     ) -> Option<String> {
@@ -92,13 +93,11 @@ impl Form {
                 for recording in recordings() {
                     save(file, chrome::trace(about.name, recording));
                 }
-                let file = file.display();
-                Some(format!("{file}: open it in https://ui.perfetto.dev"))
+                Some(open_it("open_in_perfetto", file))
             }
             Form::Page(file) => {
-                save(file, html::page(about, at, all));
-                let file = file.display();
-                Some(format!("{file}: open it in a browser"))
+                save(file, html::page(about, title, at, all));
+                Some(open_it("open_in_browser", file))
             }
         }
     }
@@ -106,6 +105,19 @@ impl Form {
 
 fn save(file: &Path, text: String) {
     if let Err(error) = fs::write(file, text) {
-        output::fail(&format!("cannot write {}: {error}", file.display()));
+        output::fail(&cannot_write(file, error));
     }
+}
+
+fn open_it(key: &str, file: &Path) -> String {
+    let file = file.display().to_string();
+    words::filled(&format!("common.{key}"), &[("file", file.into())])
+}
+
+fn cannot_write(file: &Path, error: io::Error) -> String {
+    let (file, error) = (file.display().to_string(), error.to_string());
+    words::filled(
+        "errors.no_file",
+        &[("file", file.into()), ("error", error.into())],
+    )
 }

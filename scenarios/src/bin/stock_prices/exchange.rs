@@ -7,7 +7,7 @@ use futures_channel::oneshot;
 use hyper::{Request, Response, StatusCode, body::Incoming};
 use scenarios::{
     http::server::{Counts, Limits, Reply, serve},
-    output, seconds,
+    output, seconds, words,
 };
 use serde_json::json;
 
@@ -54,7 +54,10 @@ fn listen() -> (TcpListener, Address) {
         .and_then(|listener| listener.local_addr().map(|address| (listener, address)));
     match listener {
         Ok((listener, address)) => (listener, address.into()),
-        Err(error) => output::fail(&format!("the exchange cannot listen: {error}")),
+        Err(error) => {
+            let fields = [("error", error.to_string().into())];
+            output::fail(&words::filled("stock_prices.errors.exchange", &fields))
+        }
     }
 }
 

@@ -8,21 +8,24 @@ mod exchange;
 use std::{process::ExitCode, rc::Rc, time::Duration};
 
 use clap::builder::PossibleValuesParser;
-use executor::{join_all, sleep};
+use executor::{join_all, sleep, timeout};
 use scenarios::{
-    About, Actor, Bar, Scenario, Story, Word, http::session::Session, length_in_seconds, seconds,
+    About, Actor, Bar, Scenario, Story, Why,
+    http::session::{Failure, Session},
+    length_in_seconds, seconds,
 };
+use serde_json::Value;
 
-use client::{Address, BlockingClient, price_in};
+use client::{Address, BlockingClient, price_in, why};
 use exchange::{Exchange, PRICES, price_of};
 
-async fn fetch_price(ticker: Actor, session: Rc<Session>) -> Result<f64, String> {
+async fn fetch_price(ticker: Actor, session: Rc<Session>) -> Result<f64, Why> {
     ticker.says("requested");
     let reply = session.get(&client::path(ticker.name())).await;
     told(
         &ticker,
         reply
-            .map_err(|why| why.to_string())
+            .map_err(|failure| why(&failure))
             .and_then(|body| price_in(&body)),
     )
 }
@@ -56,14 +59,14 @@ async fn stock_prices(story: &Story, own: &Flags) {
 /// Virtual time stands still while a socket waits, so it would gain nothing: the delay is
 /// simulated, and so is the answer.
 async fn simulated(story: &Story, own: &Flags) {
-    story.remark("(virtual time: nobody is asked, and each reply is a simulated delay of 0.5 s)");
-    let reply = async |ticker: Actor| {
+    story.remark("simulated");
+    let limit = own.limit;
+    let reply = async move |ticker: Actor| {
         ticker.says("requested");
-        sleep(seconds(0.5)).await;
-        told(
-            &ticker,
-            Ok(price_of(ticker.name()).expect("a known ticker")),
-        )
+        let reply = timeout(seconds(limit), sleep(seconds(0.5))).await;
+        let price = reply.map(|()| price_of(ticker.name()).expect("a known ticker"));
+        let late = Failure::TimedOut(Duration::from_secs_f64(limit));
+        told(&ticker, price.map_err(|_| why(&late)))
     };
     let tickers = story.actors(&own.tickers);
     let prices = join_all(tickers.map(|ticker| ticker.spawn(reply))).await;
@@ -75,7 +78,7 @@ async fn simulated(story: &Story, own: &Flags) {
 
 // With threads: joined in the order of the tickers, whatever order they end in.
 
-fn fetch_price_and_wait(ticker: &Actor, client: &BlockingClient) -> Result<f64, String> {
+fn fetch_price_and_wait(ticker: &Actor, client: &BlockingClient) -> Result<f64, Why> {
     ticker.says("requested");
     told(
         ticker,
@@ -110,10 +113,10 @@ fn sequential(story: &Story, own: &Flags) {
 }
 
 /// One ticker's failure is its own: the others go on.
-fn told(ticker: &Actor, price: Result<f64, String>) -> Result<f64, String> {
+fn told(ticker: &Actor, price: Result<f64, Why>) -> Result<f64, Why> {
     match &price {
-        Ok(_) => ticker.says("received"),
-        Err(why) => ticker.says_with("failed", [("why", why.as_str())]),
+        Ok(price) => ticker.says_with("received", [("price", *price)]),
+        Err(why) => ticker.says_why("failed", why),
     }
     price
 }
@@ -122,12 +125,12 @@ fn main() -> ExitCode {
     Scenario::new(&ABOUT, stock_prices)
         .threads(threads)
         .sequential(sequential, |own: &Flags| 0.5 * own.tickers.len() as f64)
+        .sizes(Flags::sizes)
         .main()
 }
 
 #[derive(clap::Args)]
 struct Flags {
-    /// Which stocks
     #[arg(
         long,
         value_name = "TICKER,..",
@@ -135,15 +138,22 @@ struct Flags {
     )]
     #[arg(value_delimiter = ',', value_parser = PossibleValuesParser::new(PRICES.map(|(ticker, _)| ticker)))]
     tickers: Vec<String>,
-    /// Ask this server for /price/TICKER instead of one of our own
     #[arg(long, value_name = "http://HOST:PORT", conflicts_with = "virtual_time")]
     url: Option<Address>,
-    /// As many seconds may a reply take
     #[arg(long, value_name = "S", default_value = "5", value_parser = length_in_seconds)]
     limit: f64,
 }
 
 impl Flags {
+    /// How long a reply takes is known only of our own server.
+    fn sizes(&self) -> Vec<(&'static str, Value)> {
+        let mut sizes = vec![("tickers", self.tickers.len().into())];
+        if self.url.is_none() {
+            sizes.push(("reply", 0.5.into()));
+        }
+        sizes
+    }
+
     /// A client, and the exchange that it asks, unless that is somebody else's.
     fn blocking_client(&self) -> (BlockingClient, Option<Exchange>) {
         let (address, exchange) = match &self.url {
@@ -157,39 +167,35 @@ impl Flags {
         (BlockingClient::new(&address, limit), exchange)
     }
 
-    fn show(&self, story: &Story, prices: impl IntoIterator<Item = Result<f64, String>>) {
+    fn show(&self, story: &Story, prices: impl IntoIterator<Item = Result<f64, Why>>) {
         let prices: Vec<_> = prices.into_iter().collect();
+        story.remark("prices");
         for (ticker, price) in self.tickers.iter().zip(&prices) {
+            let ticker = ("ticker", ticker.as_str().into());
             match price {
-                Ok(price) => story.remark(format!("{ticker:<5} ${price:.2}")),
-                Err(why) => story.remark(format!("{ticker:<5} failed: {why}")),
+                Ok(price) => story.remark_with("price", &[ticker, ("price", (*price).into())]),
+                Err(why) => story.remark_with("failed", &[ticker, ("why", why.to_string().into())]),
             }
         }
         let known = prices.iter().filter(|price| price.is_ok()).count();
-        story.remark(format!("{known} prices in {:.3} s", story.time()));
+        let fields = [
+            ("known", known.into()),
+            ("of", prices.len().into()),
+            ("took", story.time().into()),
+        ];
+        story.remark_with("summary", &fields);
     }
 }
 
+#[rustfmt::skip]
 const ABOUT: About = About {
     name: "stock_prices",
     source: include_str!("main.rs"),
-    title: "Stock prices: five tickers over HTTP, 0.5 s a reply",
-    story: "\
-Each price is 0.5 s away, and all five are asked for at once: 0.5 s and not 2.5. The results come in the order of \
-the tickers, so that they can be zipped with them, whatever order the replies come in. The requests are real: server \
-and clients are tasks of one executor, and talk HTTP over sockets of 127.0.0.1.",
-    names: "  \
-  asyncio.gather          join_all            futures::future::join_all
-  create_task             spawn               tokio::spawn
-  aiohttp.ClientSession   hyper, on our net   hyper, reqwest",
-    try_this: "  \
-  --tickers NVDA,AAPL          the results keep the order that you give
-  --engine all                 what threads make of it
-  --limit 0.3                  a reply that takes too long fails alone
-  --url http://127.0.0.1:9     nobody is there",
-    words: &[
-        Word("requested", "is asked for", Bar::Full),
-        Word("received", "has a price", Bar::End),
-        Word("failed", "failed: {why}", Bar::Cut),
+    events: &[("requested", Bar::Full), ("received", Bar::End), ("failed", Bar::Cut)],
+    names: &[
+        ["asyncio.gather", "join_all", "futures::future::join_all"],
+        ["create_task", "spawn", "tokio::spawn"],
+        ["aiohttp.ClientSession", "hyper, on our net", "hyper, reqwest"],
     ],
+    tries: &["--tickers NVDA,AAPL", "--engine all", "--limit 0.3", "--url http://127.0.0.1:9"],
 };
