@@ -1,0 +1,82 @@
+use std::task::Poll;
+
+use learn::{
+    probe::{Gate, Probe},
+    wrong,
+};
+
+use super::exercise::join_all;
+
+const CHILDREN: usize = 100;
+
+fn polls(gates: &[Gate]) -> usize {
+    gates.iter().map(Gate::polls).sum()
+}
+
+pub fn check() {
+    let gates: Vec<Gate> = (0..CHILDREN).map(|_| Gate::new()).collect();
+    let children = (0..).zip(&gates).map(|(number, gate)| gate.value(number));
+    let mut all = Box::pin(join_all(children.collect()));
+    let probe = Probe::new();
+    if probe.poll(&mut all).is_ready() {
+        wrong!("not_all_over", over = 0);
+    }
+    if polls(&gates) != CHILDREN {
+        wrong!("first_poll", polls = polls(&gates), right = CHILDREN);
+    }
+    if probe.wakes() > 0 {
+        wrong!("wakes_itself");
+    }
+
+    gates[7].open();
+    if probe.wakes() == 0 {
+        wrong!("parent_not_woken");
+    }
+    let before = polls(&gates);
+    if probe.poll(&mut all).is_ready() {
+        wrong!("not_all_over", over = 1);
+    }
+    match polls(&gates) - before {
+        1 => {}
+        0 => wrong!("woken_not_polled"),
+        polls => wrong!("polls_all", polls = polls),
+    }
+
+    // Another task takes it over.
+    let other = Probe::new();
+    let _ = other.poll(&mut all);
+    let before = polls(&gates);
+    gates[3].knock(3);
+    if other.wakes() == 0 {
+        wrong!("stale_parent");
+    }
+    let _ = other.poll(&mut all);
+    match polls(&gates) - before {
+        1 => {}
+        0 => wrong!("woken_not_polled"),
+        polls => wrong!("polled_twice", polls = polls),
+    }
+
+    // The last child first.
+    for gate in gates.iter().rev() {
+        gate.open();
+        if let Poll::Ready(numbers) = other.poll(&mut all) {
+            let over = gates.iter().filter(|gate| gate.is_dropped()).count();
+            if numbers.len() != CHILDREN {
+                wrong!("not_all_over", over = over);
+            }
+            if !numbers.is_sorted() {
+                wrong!("order", first = numbers[0]);
+            }
+            return none_at_all();
+        }
+    }
+    wrong!("never_ready");
+}
+
+fn none_at_all() {
+    let mut none = Box::pin(join_all(Vec::<std::future::Ready<()>>::new()));
+    if Probe::new().poll(&mut none).is_pending() {
+        wrong!("none");
+    }
+}
