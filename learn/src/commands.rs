@@ -1,6 +1,6 @@
 //! What does each command do?
 //!
-//! A check is two calls of cargo: one builds the program of the exercise, `examples/eNN_NAME.rs`, and shows
+//! A check is two calls of cargo: one builds the program of the exercise, `src/bin/eNN_NAME.rs`, and shows
 //! what the compiler has to say; the other runs it, and it says itself what is wrong.
 
 use std::{
@@ -197,7 +197,7 @@ impl Session {
         let mut cargo = Command::new(cargo);
         cargo
             .current_dir(root())
-            .args([command, "--quiet", "--example", exercise.target]);
+            .args([command, "--quiet", "--bin", exercise.target]);
         if command == "run" {
             cargo.args(["--", "--lang", self.words.lang.name()]);
         }

@@ -164,8 +164,9 @@ fn note_panic(info: &PanicHookInfo<'_>) -> bool {
     let sheet = SHEET.with_borrow(Clone::clone);
     let Some(sheet) = sheet else { return false };
     let place = info.location().map(|at| {
-        // The file is a module of a program in `examples`, and is named by way of it.
-        format!("{}:{}", at.file().replace("examples/../", ""), at.line())
+        // The file is a module of a program in `src/bin`, and is named by way of it.
+        let file = at.file().replace('\\', "/").replace("src/bin/../../", "");
+        format!("{file}:{}", at.line())
     });
     let text = text_of(info.payload());
     lock(&sheet)

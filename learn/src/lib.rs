@@ -6,7 +6,7 @@
 //! ```text
 //! exercises/eNN_NAME.rs   to be filled in
 //! checks/NAME.rs          what is demanded of it: plain code that says `wrong!` where something is
-//! examples/eNN_NAME.rs    the two as a program, which is what `learn check` builds and runs
+//! src/bin/eNN_NAME.rs     the two as a program, which is what `learn check` builds and runs
 //! answers/NAME/           one right answer, from which the blank is made, and three wrong ones
 //! words/LANGUAGE.toml     everything that is said
 //! tests/answers.rs        blanks, right answers and wrong ones, all in one build

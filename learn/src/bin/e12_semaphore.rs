@@ -1,8 +1,8 @@
 //! Checks what is in `exercises/e12_semaphore.rs`: `cargo run --bin learn check semaphore`.
 
-#[path = "../checks/semaphore.rs"]
+#[path = "../../checks/semaphore.rs"]
 mod check;
-#[path = "../exercises/e12_semaphore.rs"]
+#[path = "../../exercises/e12_semaphore.rs"]
 #[allow(unused, clippy::all, reason = "it may be half done")]
 mod exercise;
 

@@ -1,8 +1,8 @@
 //! Checks what is in `exercises/e06_timers.rs`: `cargo run --bin learn check timers`.
 
-#[path = "../checks/timers.rs"]
+#[path = "../../checks/timers.rs"]
 mod check;
-#[path = "../exercises/e06_timers.rs"]
+#[path = "../../exercises/e06_timers.rs"]
 #[allow(unused, clippy::all, reason = "it may be half done")]
 mod exercise;
 
