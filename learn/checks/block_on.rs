@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use cpu_time::ThreadTime;
 use learn::{judge::elsewhere, probe::POLLS_AT_MOST, stuck, wrong};
 
 use super::exercise::block_on;
@@ -22,6 +23,9 @@ pub fn check() {
     wakes_in_its_poll();
     wakes_from_another_thread();
 }
+
+/// How long a future is pending.
+const WAIT: Duration = Duration::from_millis(60);
 
 /// A future that has called its waker before it returns `Pending`.
 fn wakes_in_its_poll() {
@@ -42,6 +46,7 @@ fn wakes_from_another_thread() {
     stuck!("not_unparked");
     let done = Arc::new(AtomicBool::new(false));
     let mut polls = 0;
+    let begun = ThreadTime::now();
     block_on(poll_fn(|cx| {
         polls += 1;
         if done.load(SeqCst) {
@@ -50,7 +55,7 @@ fn wakes_from_another_thread() {
         if polls == 1 {
             let (done, waker) = (done.clone(), cx.waker().clone());
             elsewhere(move || {
-                thread::sleep(Duration::from_millis(60));
+                thread::sleep(WAIT);
                 done.store(true, SeqCst);
                 waker.wake();
             });
@@ -60,6 +65,10 @@ fn wakes_from_another_thread() {
         }
         Poll::Pending
     }));
+    let used = begun.elapsed();
+    if used > WAIT / 10 {
+        wrong!("burns", used = used.as_millis(), waited = WAIT.as_millis());
+    }
     // std lets a park return for no reason, though it hardly ever does.
     if polls > 4 {
         wrong!("polls_unwoken", polls = polls);

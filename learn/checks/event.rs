@@ -1,4 +1,10 @@
-use std::{pin::Pin, time::Duration};
+use std::{
+    mem, panic,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Wake},
+    time::Duration,
+};
 
 use executor::{Executor, join_all, sleep, spawn, time::Instant};
 use learn::{probe::Probe, stuck, wrong};
@@ -14,6 +20,7 @@ pub fn check() {
     set_before();
     polled_often();
     dropped();
+    set_in_a_wake();
     on_the_executor();
 }
 
@@ -75,6 +82,31 @@ fn dropped() {
     drop(gone);
     if probe.clones() > 0 {
         wrong!("waits_though_gone");
+    }
+}
+
+thread_local! {
+    static EVENT: Event = Event::default();
+}
+
+/// A waker that uses the event that calls it.
+struct SetsAgain;
+
+impl Wake for SetsAgain {
+    fn wake(self: Arc<Self>) {
+        EVENT.with(Event::set);
+    }
+}
+
+fn set_in_a_wake() {
+    let mut waits = EVENT.with(wait);
+    let _ = waits
+        .as_mut()
+        .poll(&mut Context::from_waker(&Arc::new(SetsAgain).into()));
+    if panic::catch_unwind(|| EVENT.with(Event::set)).is_err() {
+        // Dropped now, it would find the state borrowed, too.
+        mem::forget(waits);
+        wrong!("borrowed");
     }
 }
 

@@ -1,8 +1,8 @@
-use std::task::Poll;
+use std::{future::poll_fn, task::Poll};
 
 use learn::{
     probe::{Gate, Probe},
-    wrong,
+    stuck, wrong,
 };
 
 use super::exercise::join_all;
@@ -14,6 +14,40 @@ fn polls(gates: &[Gate]) -> usize {
 }
 
 pub fn check() {
+    one_is_woken();
+    wakes_in_its_poll();
+    none_at_all();
+}
+
+/// Two children of which each calls its own waker in its first poll.
+fn wakes_in_its_poll() {
+    stuck!("holds_the_lock");
+    let children = [0, 1].map(|number| {
+        let mut polls = 0;
+        poll_fn(move |cx| {
+            polls += 1;
+            match polls {
+                1 => {
+                    cx.waker().wake_by_ref();
+                    Poll::Pending
+                }
+                2 => Poll::Ready(number),
+                _ => wrong!("polled_after_ready"),
+            }
+        })
+    });
+    let mut all = Box::pin(join_all(children.into()));
+    let probe = Probe::new();
+    let _ = probe.poll(&mut all);
+    if probe.wakes() == 0 {
+        wrong!("parent_not_woken");
+    }
+    if probe.poll(&mut all) != Poll::Ready(vec![0, 1]) {
+        wrong!("lost_in_poll");
+    }
+}
+
+fn one_is_woken() {
     let gates: Vec<Gate> = (0..CHILDREN).map(|_| Gate::new()).collect();
     let children = (0..).zip(&gates).map(|(number, gate)| gate.value(number));
     let mut all = Box::pin(join_all(children.collect()));
@@ -68,7 +102,7 @@ pub fn check() {
             if !numbers.is_sorted() {
                 wrong!("order", first = numbers[0]);
             }
-            return none_at_all();
+            return;
         }
     }
     wrong!("never_ready");

@@ -12,8 +12,8 @@ fn poll(signal: &Signal, probe: &Probe) -> Poll<()> {
 }
 
 pub fn check() {
-    one_after_the_other();
     stuck!("blocks");
+    one_after_the_other();
     race(
         Racing::default,
         [("waiter", Racing::wait), ("setter", Racing::set)],

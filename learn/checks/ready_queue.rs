@@ -2,12 +2,13 @@ use std::{cell::RefCell, future::poll_fn, rc::Rc, task::Poll};
 
 use learn::{
     probe::{Gate, POLLS_AT_MOST},
-    wrong,
+    stuck, wrong,
 };
 
 use super::exercise::Executor;
 
 pub fn check() {
+    stuck!("holds_the_lock");
     wakes_in_the_middle_of_a_poll();
     first_ready_first_polled();
     woken_three_times();

@@ -8,6 +8,7 @@ fn sleep(clock: &Clock, deadline: u64) -> std::pin::Pin<Box<Sleep>> {
 
 pub fn check() {
     three_sleeps();
+    due_at_once();
     polled_twice();
     changes_hands();
     dropped();
@@ -54,6 +55,19 @@ fn probe_of_past(clock: &Clock) -> Option<u64> {
         wrong!("not_ready", deadline = 5);
     }
     clock.next_deadline()
+}
+
+fn due_at_once() {
+    let clock = Clock::default();
+    let mut sleeps = [30, 10, 20].map(|deadline| (sleep(&clock, deadline), Probe::new()));
+    for (sleep, probe) in &mut sleeps {
+        let _ = probe.poll(sleep);
+    }
+    clock.advance(40);
+    let [third, first, second] = sleeps.map(|(_, probe)| probe.last_wake());
+    if !(first < second && second < third) {
+        wrong!("order");
+    }
 }
 
 fn polled_twice() {

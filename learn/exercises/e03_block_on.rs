@@ -17,7 +17,7 @@ struct Unpark(Thread);
 
 impl Wake for Unpark {
     fn wake(self: Arc<Self>) {
-        todo!("who is to be unparked?")
+        todo!("which thread is to be unparked?")
     }
 }
 

@@ -30,6 +30,13 @@ impl<T> State<T> {
             waker.wake_by_ref();
         }
     }
+
+    /// A place in line: the key's, or for a newcomer the one behind all that wait.
+    fn place_of(&self, key: Option<u64>) -> usize {
+        let mut keys = self.line.iter().map(|(key, _)| Some(*key));
+        keys.position(|other| other == key)
+            .unwrap_or(self.line.len())
+    }
 }
 
 pub struct Queue<T>(Rc<RefCell<State<T>>>);
@@ -67,12 +74,7 @@ impl<T> Future for Get<T> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         let shared = self.state.clone();
         let state = &mut *shared.borrow_mut();
-        // A newcomer's place is behind all that wait.
-        let found = state
-            .line
-            .iter()
-            .position(|(key, _)| Some(*key) == self.key);
-        let place = found.unwrap_or(state.line.len());
+        let place = state.place_of(self.key);
         todo!("is there an item for this place? if not, stand in line with this waker")
     }
 }
@@ -80,10 +82,6 @@ impl<T> Future for Get<T> {
 impl<T> Drop for Get<T> {
     fn drop(&mut self) {
         let state = &mut *self.state.borrow_mut();
-        let found = state
-            .line
-            .iter()
-            .position(|(key, _)| Some(*key) == self.key);
         // It waits no more. And if it had been woken for an item?
     }
 }

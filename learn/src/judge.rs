@@ -58,12 +58,15 @@ macro_rules! stuck {
 }
 
 /// What is noted while a check runs.
-#[derive(Default)]
 struct Notes {
     fault: Option<Fault>,
+    /// The next panic is the one by which a fault ends the check.
+    is_raising: bool,
     if_stuck: Option<Fault>,
     /// The first panic that was no fault: what it said, and where.
     panic: Option<(String, String)>,
+    /// Tells the judge that the check is over, and whether it passed.
+    over: mpsc::Sender<bool>,
 }
 
 type Sheet = Arc<Mutex<Notes>>;
@@ -85,10 +88,27 @@ fn note(write: impl FnOnce(&mut Notes)) {
 
 /// Notes a fault and ends the check: see [`wrong!`](crate::wrong).
 pub fn raise(fault: Fault) -> ! {
-    note(|notes| {
-        notes.fault.get_or_insert(fault);
-    });
+    stop_after_a_fault();
+    note(|notes| (notes.fault, notes.is_raising) = (Some(fault), true));
     panic!("the check found a fault")
+}
+
+/// Once there is a fault, a second panic can add nothing. But it may come from a drop while the first one
+/// unwinds, and end the whole program before anything was said. So the thread stays here.
+fn stop_after_a_fault() {
+    let mut is_over = false;
+    note(|notes| {
+        is_over = notes.fault.is_some();
+        if is_over {
+            // If the judge has gone, it knows.
+            let _ = notes.over.send(false);
+        }
+    });
+    if is_over {
+        loop {
+            thread::park();
+        }
+    }
 }
 
 /// Notes what it means if the check hangs from here on: see [`stuck!`](crate::stuck).
@@ -118,22 +138,33 @@ pub fn judge(check: fn(), limit: Duration) -> Result<(), Fault> {
             }
         }));
     });
-    let sheet = Sheet::default();
-    let (sender, receiver) = mpsc::channel();
+    let (over, receiver) = mpsc::channel();
+    let sheet = Arc::new(Mutex::new(Notes {
+        fault: None,
+        is_raising: false,
+        if_stuck: None,
+        panic: None,
+        over: over.clone(),
+    }));
     let theirs = sheet.clone();
     thread::spawn(move || {
         SHEET.set(Some(theirs));
         let passed = panic::catch_unwind(AssertUnwindSafe(check)).is_ok();
         // If the judge has gone, nobody asks any more.
-        let _ = sender.send(passed);
+        let _ = over.send(passed);
     });
     let passed = receiver.recv_timeout(limit);
-    let notes = std::mem::take(&mut *lock(&sheet));
-    let stuck = notes.if_stuck.unwrap_or(Fault {
+    let mut notes = lock(&sheet);
+    let (fault, if_stuck, panic) = (
+        notes.fault.take(),
+        notes.if_stuck.take(),
+        notes.panic.take(),
+    );
+    let stuck = if_stuck.unwrap_or(Fault {
         key: "stuck",
         values: vec![("seconds", limit.as_secs().to_string())],
     });
-    match (passed, notes.fault, notes.panic) {
+    match (passed, fault, panic) {
         (_, Some(fault), _) => Err(fault),
         (Ok(true), ..) => Ok(()),
         (Err(_), ..) => Err(stuck),
@@ -163,6 +194,10 @@ fn panicked((text, place): (String, String)) -> Fault {
 fn note_panic(info: &PanicHookInfo<'_>) -> bool {
     let sheet = SHEET.with_borrow(Clone::clone);
     let Some(sheet) = sheet else { return false };
+    if std::mem::take(&mut lock(&sheet).is_raising) {
+        return true;
+    }
+    stop_after_a_fault();
     let place = info.location().map(|at| {
         // The file is a module of a program in `src/bin`, and is named by way of it.
         let file = at.file().replace('\\', "/").replace("src/bin/../../", "");

@@ -7,7 +7,7 @@
 //! exercises/eNN_NAME.rs   to be filled in
 //! checks/NAME.rs          what is demanded of it: plain code that says `wrong!` where something is
 //! src/bin/eNN_NAME.rs     the two as a program, which is what `learn check` builds and runs
-//! answers/NAME/           one right answer, from which the blank is made, and three wrong ones
+//! answers/NAME/           a right answer, from which the blank is made, and wrong ones
 //! words/LANGUAGE.toml     everything that is said
 //! tests/answers.rs        blanks, right answers and wrong ones, all in one build
 //! ```

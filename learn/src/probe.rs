@@ -19,16 +19,20 @@ use crate::wrong;
 /// No answer that is right comes near so many polls of one future.
 pub const POLLS_AT_MOST: usize = 1_000;
 
+/// How often a waker was called, and the number of its last call among all calls of all probes.
 #[derive(Default)]
-struct Count(AtomicUsize);
+struct Count(AtomicUsize, AtomicUsize);
 
 impl Wake for Count {
     fn wake(self: Arc<Self>) {
+        static CALLS: AtomicUsize = AtomicUsize::new(1);
         self.0.fetch_add(1, Ordering::SeqCst);
+        self.1
+            .store(CALLS.fetch_add(1, Ordering::SeqCst), Ordering::SeqCst);
     }
 }
 
-/// A waker that counts its calls, and those who hold it.
+/// A waker that counts its calls and its clones.
 pub struct Probe {
     count: Arc<Count>,
     waker: Waker,
@@ -56,6 +60,11 @@ impl Probe {
     /// How often it was called.
     pub fn wakes(&self) -> usize {
         self.count.0.load(Ordering::SeqCst)
+    }
+
+    /// Where its last call stands among the calls of all probes: a later one has a greater number.
+    pub fn last_wake(&self) -> usize {
+        self.count.1.load(Ordering::SeqCst)
     }
 
     /// How many clones of the waker there are.

@@ -17,7 +17,7 @@ struct Unpark(Thread);
 
 impl Wake for Unpark {
     fn wake(self: Arc<Self>) {
-        // YOURS: todo!("who is to be unparked?")
+        // YOURS: todo!("which thread is to be unparked?")
         self.0.unpark();
         // END
     }

@@ -1,4 +1,4 @@
-// Wrong: whoever waits for both need not ask to be polled: they do so themselves.
+// Wrong: a join need not ask to be polled. What its two futures wait for will do that.
 
 use std::{future::poll_fn, pin::pin, task::Poll};
 

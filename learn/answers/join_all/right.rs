@@ -12,7 +12,7 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
-/// Which children were woken since the last poll, and whom that concerns.
+/// The children that were woken since the last poll, and the waker of the task that polls them all.
 struct Woken {
     children: Mutex<Vec<usize>>,
     parent: Mutex<Waker>,

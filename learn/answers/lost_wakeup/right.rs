@@ -35,8 +35,8 @@ impl Signal {
         // YOURS: self.slot.put(cx.waker());
         // YOURS: Poll::Pending
         self.slot.put(cx.waker());
-        // Only now: whoever set the flag before this step may have found no waker, whoever sets it
-        // after this step finds one.
+        // Only now. A setter that came before the waker was there has set the flag, which is seen
+        // here; one that comes later finds the waker.
         match self.flag.get() {
             true => Poll::Ready(()),
             false => Poll::Pending,

@@ -21,6 +21,12 @@ impl<T> State<T> {
             waker.wake_by_ref();
         }
     }
+
+    fn place_of(&self, key: Option<u64>) -> usize {
+        let mut keys = self.line.iter().map(|(key, _)| Some(*key));
+        keys.position(|other| other == key)
+            .unwrap_or(self.line.len())
+    }
 }
 
 pub struct Queue<T>(Rc<RefCell<State<T>>>);
@@ -57,11 +63,7 @@ impl<T> Future for Get<T> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         let shared = self.state.clone();
         let state = &mut *shared.borrow_mut();
-        let found = state
-            .line
-            .iter()
-            .position(|(key, _)| Some(*key) == self.key);
-        let place = found.unwrap_or(state.line.len());
+        let place = state.place_of(self.key);
         if place < state.items.len() {
             state.line.remove(place);
             self.key = None;

@@ -29,6 +29,13 @@ impl State {
             waker.wake_by_ref();
         }
     }
+
+    /// A place in line: the key's, or for a newcomer the one behind all that wait.
+    fn place_of(&self, key: Option<u64>) -> usize {
+        let mut keys = self.line.iter().map(|(key, _)| Some(*key));
+        keys.position(|other| other == key)
+            .unwrap_or(self.line.len())
+    }
 }
 
 /// Lets so many tasks at once go on.
@@ -57,7 +64,7 @@ pub struct Permit(Semaphore);
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        // YOURS: todo!("one more is free; and who waits for it?")
+        // YOURS: // One more is free. Is there a task that waits for it?
         self.0.0.borrow_mut().permits += 1;
         self.0.0.borrow().wake_last_with_a_permit();
         // END
@@ -76,11 +83,7 @@ impl Future for Acquire {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Permit> {
         let semaphore = self.semaphore.clone();
         let state = &mut *semaphore.0.borrow_mut();
-        let found = state
-            .line
-            .iter()
-            .position(|(key, _)| Some(*key) == self.key);
-        let place = found.unwrap_or(state.line.len());
+        let place = state.place_of(self.key);
         // YOURS: todo!("as in the queue, with permits for items")
         if place < state.permits {
             state.line.remove(place);
@@ -105,15 +108,10 @@ impl Drop for Acquire {
     fn drop(&mut self) {
         // YOURS: // As in the queue.
         let state = &mut *self.semaphore.0.borrow_mut();
-        let found = state
-            .line
-            .iter()
-            .position(|(key, _)| Some(*key) == self.key);
-        if let Some(place) = found {
-            state.line.remove(place);
-            if place < state.permits {
-                state.wake_last_with_a_permit();
-            }
+        let place = state.place_of(self.key);
+        let was_in_line = state.line.remove(place).is_some();
+        if was_in_line && place < state.permits {
+            state.wake_last_with_a_permit();
         }
         // END
     }

@@ -1,4 +1,4 @@
-// Wrong: a task that was woken and gives up wakes nobody else.
+// Wrong: a task that was woken and gives up wakes no other.
 
 use std::{
     cell::RefCell,
@@ -20,6 +20,12 @@ impl State {
         if let Some((_, waker)) = place.and_then(|place| self.line.get(place)) {
             waker.wake_by_ref();
         }
+    }
+
+    fn place_of(&self, key: Option<u64>) -> usize {
+        let mut keys = self.line.iter().map(|(key, _)| Some(*key));
+        keys.position(|other| other == key)
+            .unwrap_or(self.line.len())
     }
 }
 
@@ -62,11 +68,7 @@ impl Future for Acquire {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Permit> {
         let semaphore = self.semaphore.clone();
         let state = &mut *semaphore.0.borrow_mut();
-        let found = state
-            .line
-            .iter()
-            .position(|(key, _)| Some(*key) == self.key);
-        let place = found.unwrap_or(state.line.len());
+        let place = state.place_of(self.key);
         if place < state.permits {
             state.line.remove(place);
             self.key = None;
@@ -88,12 +90,7 @@ impl Future for Acquire {
 impl Drop for Acquire {
     fn drop(&mut self) {
         let state = &mut *self.semaphore.0.borrow_mut();
-        let found = state
-            .line
-            .iter()
-            .position(|(key, _)| Some(*key) == self.key);
-        if let Some(place) = found {
-            state.line.remove(place);
-        }
+        let place = state.place_of(self.key);
+        state.line.remove(place);
     }
 }

@@ -21,6 +21,12 @@ impl State {
             waker.wake_by_ref();
         }
     }
+
+    fn place_of(&self, key: Option<u64>) -> usize {
+        let mut keys = self.line.iter().map(|(key, _)| Some(*key));
+        keys.position(|other| other == key)
+            .unwrap_or(self.line.len())
+    }
 }
 
 #[derive(Clone)]
@@ -62,12 +68,8 @@ impl Future for Acquire {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Permit> {
         let semaphore = self.semaphore.clone();
         let state = &mut *semaphore.0.borrow_mut();
-        let found = state
-            .line
-            .iter()
-            .position(|(key, _)| Some(*key) == self.key);
-        let place = found.unwrap_or(state.line.len());
-        if found.is_some() || state.permits > 0 {
+        let place = state.place_of(self.key);
+        if self.key.is_some() || state.permits > 0 {
             state.line.remove(place);
             self.key = None;
             state.permits = state.permits.saturating_sub(1);
@@ -88,15 +90,10 @@ impl Future for Acquire {
 impl Drop for Acquire {
     fn drop(&mut self) {
         let state = &mut *self.semaphore.0.borrow_mut();
-        let found = state
-            .line
-            .iter()
-            .position(|(key, _)| Some(*key) == self.key);
-        if let Some(place) = found {
-            state.line.remove(place);
-            if place < state.permits {
-                state.wake_last_with_a_permit();
-            }
+        let place = state.place_of(self.key);
+        let was_in_line = state.line.remove(place).is_some();
+        if was_in_line && place < state.permits {
+            state.wake_last_with_a_permit();
         }
     }
 }

@@ -38,7 +38,7 @@ impl Clock {
         }
     }
 
-    /// Until when may the thread park? The earliest deadline that somebody still waits for.
+    /// Until when may the thread park? The earliest deadline that a sleep still waits for.
     pub fn next_deadline(&self) -> Option<u64> {
         let timers = &mut *self.0.borrow_mut();
         while let Some(&Reverse((deadline, key))) = timers.heap.peek() {

@@ -1,4 +1,9 @@
-use std::{panic, thread, time::Duration};
+use std::{
+    env, panic,
+    process::{self, Command},
+    thread,
+    time::Duration,
+};
 
 use super::{Fault, elsewhere, judge};
 
@@ -26,6 +31,38 @@ fn a_fault_counts_even_if_its_panic_is_caught() {
         crate::wrong!("second");
     };
     assert_eq!(key(judge(check, LATE)), "first");
+}
+
+/// In a process of its own: the thread of the check is left inside the panic hook, and the test harness
+/// would wait for that hook at its end.
+#[test]
+fn a_panic_in_a_drop_does_not_hide_the_fault() {
+    const CHILD: &str = "LEARN_TEST_CHILD";
+    if env::var_os(CHILD).is_none() {
+        let mut child = Command::new(env::current_exe().unwrap());
+        let name = "judge::tests::a_panic_in_a_drop_does_not_hide_the_fault";
+        let output = child
+            .args([name, "--exact"])
+            .env(CHILD, "1")
+            .output()
+            .unwrap();
+        return assert_eq!(output.status.code(), Some(7), "{output:?}");
+    }
+    struct Bad;
+    impl Drop for Bad {
+        fn drop(&mut self) {
+            panic!("already borrowed");
+        }
+    }
+    let check = || {
+        let _bad = Bad;
+        crate::wrong!("first");
+    };
+    process::exit(if key(judge(check, LATE)) == "first" {
+        7
+    } else {
+        8
+    });
 }
 
 #[test]
