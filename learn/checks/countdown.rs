@@ -1,10 +1,11 @@
 use std::task::Poll;
 
-use learn::{probe::Probe, wrong};
+use learn::{probe::Probe, stuck, wrong};
 
 use super::exercise::Countdown;
 
 pub fn check() {
+    stuck!("does_not_return");
     for left in [0, 3, 1] {
         let mut countdown = Box::pin(Countdown { left });
         for polls in 1.. {
@@ -15,6 +16,7 @@ pub fn check() {
                 (Poll::Pending, _) if polls > left => {
                     wrong!("too_many_polls", left = left, right = left + 1)
                 }
+                (Poll::Pending, 0) if probe.clones() > 0 => wrong!("woken_later", polls = polls),
                 (Poll::Pending, 0) => wrong!("never_woken", left = left, polls = polls),
                 (Poll::Pending, 1) => {}
                 (Poll::Pending, wakes) => wrong!("woken_too_often", wakes = wakes),

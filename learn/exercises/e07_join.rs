@@ -14,5 +14,6 @@ pub async fn join<A: Future, B: Future>(a: A, b: B) -> (A::Output, B::Output) {
         todo!("a.as_mut().poll(cx) goes to left, b's output to right; ready when both are there")
     })
     .await;
-    (left.unwrap(), right.unwrap())
+    let both = "it is Ready only when both are over";
+    (left.expect(both), right.expect(both))
 }

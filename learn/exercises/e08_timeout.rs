@@ -2,8 +2,8 @@
 //
 // A timeout races a future against a sleep and needs no task of its own: poll the future; if it is
 // pending, poll the sleep. If both are ready in the same poll, the value wins: it is there, so why
-// throw it away? Giving up is dropping the future. From here on the exercises run on the executor,
-// in virtual time.
+// throw it away? Giving up is dropping the future. The sleep is the executor's, so the check runs
+// on it, in virtual time.
 
 use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
 

@@ -173,7 +173,7 @@ impl Session {
         done.map_err(|error| self.cannot("no_write", &kept, &error))?;
         line(&self.say("passed", &[]));
         line(&self.say("compare", &[("name", exercise.name)]));
-        line(&self.say("real", &[("file", exercise.real)]));
+        line(&self.say("read_now", &[("file", exercise.real)]));
         Ok(true)
     }
 

@@ -13,7 +13,7 @@
 //! ```
 //!
 //! - [`exercises`]: which exercises are there, and where does the real thing live?
-//! - [`judge`]: what does a check find, even if what it calls never returns?
+//! - [`mod@judge`]: what does a check find, even if what it calls never returns?
 //! - [`probe`]: what do checks poll, and with which wakers?
 //! - [`steps`]: how are all orders of two threads tried?
 //! - [`blank`]: how does a right answer become a blank?

@@ -1,7 +1,7 @@
 //! How are all orders of two threads tried?
 //!
-//! A lost wake-up needs bad luck: the other thread must come in between two particular steps. On a quiet
-//! machine that happens once in a million runs. So nothing is left to luck here. [`Flag`] and [`Slot`] stand
+//! A lost wake-up needs bad luck: the other thread must come in between two particular steps, and in a test it
+//! hardly ever does. So nothing is left to luck here. [`Flag`] and [`Slot`] stand
 //! for an `AtomicBool` and a `Mutex<Option<Waker>>`, and each call of them is one *step*. [`race`] runs two
 //! threads that take steps only when it is their turn, by a list of turns; and with each list there is.
 //! (The crate `loom` does this for real atomics, weak memory orders included.)

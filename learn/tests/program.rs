@@ -276,12 +276,8 @@ fn a_file_that_is_not_there_is_said_to_be_missing() {
 #[test]
 fn a_cargo_that_is_not_there_is_said_to_be_missing() {
     let place = Place::new();
-    let told = place
-        .command(&["check"])
-        .env("CARGO", "no-such-cargo")
-        .output()
-        .unwrap();
-    let told = Told::by(told);
+    let mut learn = place.command(&["check"]);
+    let told = Told::by(learn.env("CARGO", "no-such-cargo").output().unwrap());
     assert!(
         told.code == Some(1) && told.err.contains("cargo cannot be run"),
         "{told:?}"

@@ -29,5 +29,6 @@ pub async fn join<A: Future, B: Future>(a: A, b: B) -> (A::Output, B::Output) {
         // END
     })
     .await;
-    (left.unwrap(), right.unwrap())
+    let both = "it is Ready only when both are over";
+    (left.expect(both), right.expect(both))
 }

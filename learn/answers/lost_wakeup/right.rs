@@ -1,9 +1,9 @@
 // Exercise 5: the lost wake-up, found and closed
 //
 // One thread waits for a signal, another one sets it. This `poll` is wrong: in one order of the
-// steps of the two threads the waiter sleeps for ever. On a real machine that happens once in a
-// million runs; here the check tries every order and shows you the one that loses. Close the gap in
-// `poll`. Do not poll in a loop, and do not wake yourself.
+// steps of the two threads the waiter sleeps for ever. On a real machine that happens so seldom
+// that running it again and again may never show it; here the check tries every order, and shows
+// you the one that loses. Close the gap in `poll`. Do not poll in a loop, and do not wake yourself.
 
 use std::task::{Context, Poll};
 
