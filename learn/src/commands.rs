@@ -16,7 +16,7 @@ use learn::{
     blank::{blank, filled},
     exercises::{EXERCISES, Exercise, root},
     progress::Progress,
-    words::Words,
+    words::{Lang, Words},
 };
 
 use crate::flags::{Ended, by_ref, fail};
@@ -59,8 +59,13 @@ impl Session {
         );
         line("");
         line(&self.say("fill_in", &[("file", &file(exercise))]));
-        line(&self.say("then_check", &[]));
-        line(&self.say("then_hint", &[]));
+        // In the language of this line, if it is not the one of all.
+        let flag = match self.words.lang == Lang::of_environment() {
+            true => String::new(),
+            false => format!(" --lang {}", self.words.lang.name()),
+        };
+        line(&self.say("then_check", &[("flag", &flag)]));
+        line(&self.say("then_hint", &[("flag", &flag)]));
         line(&self.say("real", &[("file", exercise.real)]));
     }
 

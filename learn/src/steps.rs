@@ -17,7 +17,7 @@ use std::{
 
 use crate::judge::elsewhere;
 
-/// Two threads that take fewer steps than this together are tried in each order.
+/// Two threads that take at most so many steps together are tried in each order.
 const STEPS: u32 = 8;
 
 /// A flag that is set once. Each call is one step.
@@ -159,3 +159,6 @@ impl Drop for Over {
         race.moved.notify_all();
     }
 }
+
+#[cfg(test)]
+mod tests;
