@@ -1,13 +1,16 @@
-use std::{sync::Arc, task::Waker};
+use std::{
+    sync::{Arc, Barrier},
+    task::Waker,
+};
 
 use learn::{judge::elsewhere, wrong};
 
 use super::exercise::Counter;
 
-/// So many rounds of so many wakes from each of two threads: on one core, too, some come between a load and
-/// a store.
-const ROUNDS: usize = 40;
-const WAKES: usize = 50_000;
+/// So many rounds of so many wakes from each of two threads. A round is long enough for a thread to be
+/// interrupted in it: on one core, too, a wake then comes between a load and a store of the other.
+const ROUNDS: usize = 10;
+const WAKES: usize = 400_000;
 
 fn new() -> (Arc<Counter>, Waker) {
     let counter = Arc::<Counter>::default();
@@ -46,8 +49,14 @@ pub fn check() {
     }
     for _ in 0..ROUNDS {
         let (counter, waker) = new();
-        let threads = [waker.clone(), waker]
-            .map(|waker| elsewhere(move || (0..WAKES).for_each(|_| waker.wake_by_ref())));
+        let start = Arc::new(Barrier::new(2));
+        let threads = [waker.clone(), waker].map(|waker| {
+            let start = start.clone();
+            elsewhere(move || {
+                start.wait();
+                (0..WAKES).for_each(|_| waker.wake_by_ref());
+            })
+        });
         let panicked = threads.map(|thread| thread.join().is_err());
         if panicked != [false; 2] {
             // What the panic said has been noted.

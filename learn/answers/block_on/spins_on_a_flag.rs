@@ -1,13 +1,13 @@
 // Wrong: it polls only when it was woken, but looks for that all the time.
 
 use std::{
+    hint,
     pin::pin,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering::SeqCst},
     },
     task::{Context, Poll, Wake, Waker},
-    thread,
 };
 
 struct Woken(AtomicBool);
@@ -28,7 +28,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
             return output;
         }
         while !woken.0.swap(false, SeqCst) {
-            thread::yield_now();
+            hint::spin_loop();
         }
     }
 }
