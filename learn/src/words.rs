@@ -110,9 +110,9 @@ impl Words {
             .lines()
             .flat_map(|line| match line.starts_with(' ') {
                 true => vec![format!("  {line}")],
-                false => textwrap::wrap(line, &indent)
+                false => textwrap::wrap(&unbroken_code(line), &indent)
                     .into_iter()
-                    .map(|line| line.into_owned())
+                    .map(|line| line.replace(NO_BREAK, " "))
                     .collect(),
             });
         lines
@@ -124,6 +124,19 @@ impl Words {
     fn find(&self, section: &str, key: &str) -> Option<&str> {
         Some(self.table.get(section)?.get(key)?.as_str())
     }
+}
+
+/// A space at which no line is broken.
+const NO_BREAK: char = '\u{a0}';
+
+/// A line whose code, in backquotes, stays on one line.
+fn unbroken_code(line: &str) -> String {
+    let parts = line.split('`').enumerate();
+    let parts = parts.map(|(place, part)| match place % 2 {
+        0 => part.to_owned(),
+        _ => part.replace(' ', NO_BREAK.encode_utf8(&mut [0; 4])),
+    });
+    parts.collect::<Vec<_>>().join("`")
 }
 
 /// Puts values in the places of their names. A value of several lines stands indented.

@@ -3,119 +3,19 @@
 //! Where only the program is tested, a script stands for cargo: it succeeds or fails as it is told. Once the
 //! real one is called, on the first exercise of this clone.
 
+use std::{fs, process::Command};
+#[cfg(unix)]
 use std::{
-    env, fs,
-    path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
-    sync::atomic::{AtomicUsize, Ordering::Relaxed},
+    path::Path,
     thread,
     time::{Duration, Instant},
 };
 
 use learn::{blank::blank, exercises::EXERCISES};
 
-const LEARN: &str = env!("CARGO_BIN_EXE_learn");
+mod place;
 
-/// A directory with blank exercises, gone at the end of its test.
-struct Place(PathBuf);
-
-impl Place {
-    fn new() -> Place {
-        static PLACES: AtomicUsize = AtomicUsize::new(0);
-        let name = format!(
-            "learn-{}-{}",
-            std::process::id(),
-            PLACES.fetch_add(1, Relaxed)
-        );
-        let place = Place(env::temp_dir().join(name));
-        fs::create_dir_all(place.0.join("learn/exercises")).unwrap();
-        for exercise in EXERCISES {
-            fs::write(place.file(exercise.target), blank(exercise.answer)).unwrap();
-        }
-        place
-    }
-
-    fn file(&self, target: &str) -> PathBuf {
-        self.0
-            .join("learn/exercises")
-            .join(target)
-            .with_extension("rs")
-    }
-
-    /// `learn`, in this place, in English.
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut learn = Command::new(LEARN);
-        learn
-            .args(arguments)
-            .env("LEARN_ROOT", &self.0)
-            .stdin(Stdio::null());
-        learn
-            .env_remove("LC_MESSAGES")
-            .env_remove("LC_ALL")
-            .env("LANG", "C");
-        learn
-    }
-
-    fn learn(&self, arguments: &[&str]) -> Told {
-        Told::by(self.command(arguments).output().unwrap())
-    }
-
-    /// A script in the place of cargo: how its `build` and its `run` end.
-    #[cfg(unix)]
-    fn cargo(&self, build: i32, run: i32) -> PathBuf {
-        use std::os::unix::fs::PermissionsExt;
-        let (script, beside) = (self.0.join("cargo"), self.0.join("cargo.new"));
-        let text = format!("#!/bin/sh\ncase $1 in build) exit {build};; run) exit {run};; esac\n");
-        fs::write(&beside, text).unwrap();
-        fs::set_permissions(&beside, fs::Permissions::from_mode(0o755)).unwrap();
-        fs::rename(beside, &script).unwrap();
-        script
-    }
-
-    #[cfg(unix)]
-    fn check(&self, arguments: &[&str], build: i32, run: i32) -> Told {
-        let mut learn = self.command(arguments);
-        Told::by(learn.env("CARGO", self.cargo(build, run)).output().unwrap())
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-#[derive(Debug)]
-struct Told {
-    out: String,
-    err: String,
-    code: Option<i32>,
-}
-
-impl Told {
-    fn by(output: Output) -> Told {
-        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        let (out, err) = (text(output.stdout), text(output.stderr));
-        Told {
-            out,
-            err,
-            code: output.status.code(),
-        }
-    }
-
-    /// What it prints if all is well.
-    fn fine(self) -> String {
-        assert_eq!((self.code, self.err.as_str()), (Some(0), ""), "{self:?}");
-        self.out
-    }
-
-    /// What it prints in one line if it refuses.
-    fn refused(self) -> String {
-        assert_eq!((self.code, self.out.as_str()), (Some(2), ""), "{self:?}");
-        assert_eq!(self.err.trim_end().lines().count(), 1, "{self:?}");
-        self.err
-    }
-}
+use place::{Place, Told};
 
 #[test]
 fn it_begins_with_the_first_exercise() {
@@ -287,6 +187,7 @@ fn a_cargo_that_is_not_there_is_said_to_be_missing() {
 }
 
 /// Waits, not for ever, until the program has printed something.
+#[cfg(unix)]
 fn wait_until(out: &Path, what: &str) {
     let begun = Instant::now();
     while !fs::read_to_string(out).unwrap().contains(what) {
@@ -337,7 +238,7 @@ fn a_check_builds_and_runs_the_exercise() {
     let korean = check("ko");
     assert!(korean.out.starts_with("아직 아닙니다."), "{korean:?}");
     // The real cargo, in the language of the learner.
-    let mut learn = Command::new(LEARN);
+    let mut learn = Command::new(env!("CARGO_BIN_EXE_learn"));
     let told = Told::by(
         learn
             .args(["check", "countdown", "--lang", "ko"])

@@ -158,3 +158,10 @@ fn long_lines_are_broken_and_indented_ones_are_kept() {
     let kept = format!("  {long}");
     assert_eq!(words.wrapped(&kept), format!("  {}", kept.trim_end()));
 }
+
+#[test]
+fn code_in_backquotes_is_not_broken() {
+    let code = "`left: 3, and ten more words that could be broken`";
+    let told = Words::of(Lang::En).wrapped(&format!("{} {code} and on", "word ".repeat(12)));
+    assert!(told.lines().any(|line| line.contains(code)), "{told}");
+}
