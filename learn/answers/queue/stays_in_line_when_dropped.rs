@@ -1,0 +1,88 @@
+// Wrong: the wake for the next item goes to a getter that is gone.
+
+use std::{
+    cell::RefCell,
+    collections::VecDeque,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll, Waker},
+};
+
+struct State<T> {
+    items: VecDeque<T>,
+    line: VecDeque<(u64, Waker)>,
+    next_key: u64,
+}
+
+impl<T> State<T> {
+    fn wake_last_with_an_item(&self) {
+        let place = self.items.len().checked_sub(1);
+        if let Some((_, waker)) = place.and_then(|place| self.line.get(place)) {
+            waker.wake_by_ref();
+        }
+    }
+
+    fn place_of(&self, key: Option<u64>) -> usize {
+        let mut keys = self.line.iter().map(|(key, _)| Some(*key));
+        keys.position(|other| other == key)
+            .unwrap_or(self.line.len())
+    }
+}
+
+pub struct Queue<T>(Rc<RefCell<State<T>>>);
+
+impl<T> Queue<T> {
+    pub fn new() -> Self {
+        let (items, line, next_key) = (VecDeque::new(), VecDeque::new(), 0);
+        Queue(Rc::new(RefCell::new(State {
+            items,
+            line,
+            next_key,
+        })))
+    }
+
+    pub fn put(&self, item: T) {
+        self.0.borrow_mut().items.push_back(item);
+        self.0.borrow().wake_last_with_an_item();
+    }
+
+    pub fn get(&self) -> Get<T> {
+        let (state, key) = (self.0.clone(), None);
+        Get { state, key }
+    }
+}
+
+pub struct Get<T> {
+    state: Rc<RefCell<State<T>>>,
+    key: Option<u64>,
+}
+
+impl<T> Future for Get<T> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        let shared = self.state.clone();
+        let state = &mut *shared.borrow_mut();
+        let place = state.place_of(self.key);
+        if place < state.items.len() {
+            state.line.remove(place);
+            self.key = None;
+            return Poll::Ready(state.items.pop_front().unwrap());
+        }
+        match state.line.get_mut(place) {
+            Some((_, waker)) => *waker = cx.waker().clone(),
+            None => {
+                state.line.push_back((state.next_key, cx.waker().clone()));
+                self.key = Some(state.next_key);
+                state.next_key += 1;
+            }
+        }
+        Poll::Pending
+    }
+}
+
+impl<T> Drop for Get<T> {
+    fn drop(&mut self) {
+        self.key = None;
+    }
+}
