@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use common::events;
+use common::{events, server::reset};
 use serde_json::Value;
 
 /// Answers each connection on a thread of its own, until the test's process ends.
@@ -99,10 +99,7 @@ fn each_failure_is_its_own() {
 #[test]
 fn connections_that_break_are_said_to() {
     let url = exchange(|path, mut stream| match path {
-        "/price/AAPL" => {
-            let socket = socket2::Socket::from(stream);
-            socket.set_linger(Some(Duration::ZERO)).unwrap();
-        }
+        "/price/AAPL" => reset(stream),
         "/price/GOOGL" => drop(stream),
         "/price/MSFT" => {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"price\":");

@@ -1,40 +1,29 @@
 //! What clients ask, what they make of the answer, and how those ask that block a thread.
 
-use std::{io, net::SocketAddr, str::FromStr, time::Duration};
+use std::{io, time::Duration};
 
-use scenarios::http::session::{Failure, LARGEST};
+use scenarios::http::{
+    host::host_and_port,
+    network::Tcp,
+    session::{Failure, LARGEST},
+};
 use serde_json::Value;
 use ureq::Agent;
 
-/// Where a server is.
-#[derive(Clone, Debug)]
-pub struct Address {
-    pub host: String,
-    pub port: u16,
-}
-
-impl From<SocketAddr> for Address {
-    fn from(address: SocketAddr) -> Self {
-        let (host, port) = (address.ip().to_string(), address.port());
-        Address { host, port }
+/// For `value_parser`: the server at `http://HOST:PORT`.
+pub fn server_at(url: &str) -> Result<Tcp, &'static str> {
+    const WANTED: &str = "http://HOST:PORT is needed";
+    let uri: hyper::Uri = url.parse().map_err(|_| WANTED)?;
+    let bare = matches!(uri.path(), "" | "/") && uri.query().is_none();
+    if uri.scheme_str() != Some("http") || !bare {
+        return Err(WANTED);
     }
-}
-
-impl FromStr for Address {
-    type Err = &'static str;
-
-    fn from_str(url: &str) -> Result<Self, Self::Err> {
-        const WANTED: &str = "http://HOST:PORT is needed";
-        let uri: hyper::Uri = url.parse().map_err(|_| WANTED)?;
-        let bare = matches!(uri.path(), "" | "/") && uri.query().is_none();
-        if uri.scheme_str() != Some("http") || !bare {
-            return Err(WANTED);
-        }
-        Ok(Address {
-            host: uri.host().ok_or(WANTED)?.to_owned(),
-            port: uri.port_u16().unwrap_or(80),
-        })
-    }
+    let authority = uri.authority().ok_or(WANTED)?.as_str();
+    let (host, port) = host_and_port(authority).ok_or(WANTED)?;
+    Ok(Tcp {
+        host: host.to_owned(),
+        port: port.unwrap_or(80),
+    })
 }
 
 /// What is asked for.
@@ -58,14 +47,14 @@ pub struct BlockingClient {
 }
 
 impl BlockingClient {
-    pub fn new(address: &Address, limit: Duration) -> Self {
+    pub fn new(server: &Tcp, limit: Duration) -> Self {
         let config = Agent::config_builder()
             .timeout_global(Some(limit))
             .max_redirects(0)
             .max_redirects_will_error(false);
         BlockingClient {
             agent: config.build().into(),
-            url: format!("http://{}:{}", address.host, address.port),
+            url: format!("http://{server}"),
             limit,
         }
     }

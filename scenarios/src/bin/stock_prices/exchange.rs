@@ -6,12 +6,13 @@ use executor::{JoinHandle, block_on, net::TcpListener, sleep, spawn};
 use futures_channel::oneshot;
 use hyper::{Request, Response, StatusCode, body::Incoming};
 use scenarios::{
-    http::server::{Counts, Limits, Reply, serve},
+    http::{
+        network::Tcp,
+        server::{Counts, Limits, Reply, serve},
+    },
     output, seconds,
 };
 use serde_json::json;
-
-use crate::client::Address;
 
 /// What it knows.
 pub const PRICES: [(&str, f64); 5] = [
@@ -44,12 +45,13 @@ async fn run(listener: TcpListener, stop: impl Future<Output = ()>) {
     let limits = Limits {
         connections: 1024,
         head: Duration::from_secs(10),
+        send: Duration::from_secs(10),
         drain: Duration::ZERO,
     };
     serve(listener, limits, Rc::new(Counts::default()), answer, stop).await;
 }
 
-fn listen() -> (TcpListener, Address) {
+fn listen() -> (TcpListener, Tcp) {
     let listener = TcpListener::bind("127.0.0.1:0")
         .and_then(|listener| listener.local_addr().map(|address| (listener, address)));
     match listener {
@@ -59,14 +61,14 @@ fn listen() -> (TcpListener, Address) {
 }
 
 /// Opens an exchange on the executor that is running.
-pub fn open_here() -> (Address, JoinHandle<()>) {
+pub fn open_here() -> (Tcp, JoinHandle<()>) {
     let (listener, address) = listen();
     (address, spawn(run(listener, pending())))
 }
 
 /// An exchange on a thread of its own, for clients that block theirs. It closes when it is dropped.
 pub struct Exchange {
-    pub address: Address,
+    pub address: Tcp,
     /// Its end is the signal.
     close: Option<oneshot::Sender<()>>,
     thread: Option<thread::JoinHandle<()>>,

@@ -10,13 +10,18 @@ use std::{process::ExitCode, rc::Rc, time::Duration};
 use clap::builder::PossibleValuesParser;
 use executor::{join_all, sleep};
 use scenarios::{
-    About, Actor, Bar, Scenario, Story, Word, http::session::Session, length_in_seconds, seconds,
+    About, Actor, Bar, Scenario, Story, Word,
+    http::{
+        network::{Remote, Tcp},
+        session::Session,
+    },
+    length_in_seconds, seconds,
 };
 
-use client::{Address, BlockingClient, price_in};
+use client::{BlockingClient, price_in, server_at};
 use exchange::{Exchange, PRICES, price_of};
 
-async fn fetch_price(ticker: Actor, session: Rc<Session>) -> Result<f64, String> {
+async fn fetch_price<R: Remote>(ticker: Actor, session: Rc<Session<R>>) -> Result<f64, String> {
     ticker.says("requested");
     let reply = session.get(&client::path(ticker.name())).await;
     told(
@@ -40,7 +45,7 @@ async fn stock_prices(story: &Story, own: &Flags) {
         }
     };
     let limit = Duration::from_secs_f64(own.limit);
-    let session = Rc::new(Session::new(address.host, address.port, limit));
+    let session = Rc::new(Session::new(address, limit));
     let tickers = story.actors(&own.tickers);
     let ask = |ticker: Actor| ticker.spawn(|ticker| fetch_price(ticker, session.clone()));
     let prices = join_all(tickers.map(ask)).await;
@@ -136,8 +141,8 @@ struct Flags {
     #[arg(value_delimiter = ',', value_parser = PossibleValuesParser::new(PRICES.map(|(ticker, _)| ticker)))]
     tickers: Vec<String>,
     /// Ask this server for /price/TICKER instead of one of our own
-    #[arg(long, value_name = "http://HOST:PORT", conflicts_with = "virtual_time")]
-    url: Option<Address>,
+    #[arg(long, value_name = "http://HOST:PORT", conflicts_with = "virtual_time", value_parser = server_at)]
+    url: Option<Tcp>,
     /// As many seconds may a reply take
     #[arg(long, value_name = "S", default_value = "5", value_parser = length_in_seconds)]
     limit: f64,
