@@ -50,9 +50,10 @@ function drawWords(run, state, event, words) {
 /** Before the first step. */
 function beginning(run) {
   const dropped = run.dropped > 0 ? ` The record was full: ${counted(run.dropped, "earlier step")} were dropped.` : "";
+  const ended = page.ended ? ` This run did not come to its end. It was ${page.ended}.` : "";
   return {
     what: ["One thread, many tasks: press Next step and watch it choose what to run."],
-    why: [`A task that must wait leaves its waker with whoever will end the wait, and gives the thread away. Calling the waker puts it back in line.${dropped}`],
+    why: [`A task that must wait leaves its waker with whoever will end the wait, and gives the thread away. Calling the waker puts it back in line.${dropped}${ended}`],
   };
 }
 
@@ -86,6 +87,7 @@ function stepOfLink() {
 function beginPage() {
   byId("scenario").textContent = page.scenario;
   byId("title").textContent = page.title;
+  byId("ended").textContent = byId("ended").title = page.ended ?? "";
   document.title = `${page.scenario}, step by step`;
   if (runs.length > 1)
     byId("runs").append(...runs.map((run) => el("button", { type: "button", "data-run": run.index, on: { click: () => openRun(run) } }, run.engine)));

@@ -5,13 +5,14 @@
 //! real signal handler may not.
 //!
 //! A run of a scenario ends at once, whatever waits, with the terminal as it was and the exit code that
-//! shells know the signal by. The jobs are not asked: no future and no thread can delay it.
+//! shells know the signal by. The jobs are not asked. What is saved first, [`ending`] says.
 //!
 //! Next: [`scenario`](crate::scenario)
 
-use std::process;
-
-use crate::{measure, output};
+use crate::{
+    ending::{self, Early},
+    measure,
+};
 
 /// What has asked for the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +46,7 @@ pub fn on_signal(handle: impl FnMut(Signal) + Send + 'static) {
 pub fn install() {
     on_signal(|signal| {
         measure::end_child();
-        output::abandon();
-        process::exit(signal.exit_code());
+        ending::end(Early::Signal(signal));
     });
 }
 

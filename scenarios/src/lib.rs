@@ -21,11 +21,12 @@
 //! 11. [`engine`]: what drives the jobs?
 //! 12. [`measure`]: what does an engine cost?
 //! 13. [`table`]: what did each engine cost?
-//! 14. [`interrupt`]: what does Ctrl-C do?
+//! 14. [`interrupt`]: who asks a program to end?
 //! 15. [`scenario`]: how does a run go, from the command line to the last line?
-//! 16. [`run`]: how does an engine's run go?
-//! 17. [`trace_output`]: in which forms does a record leave the program?
-//! 18. [`http`]: how does HTTP run on an executor of one's own?
+//! 16. [`ending`]: what is left of a run that ends before its end?
+//! 17. [`run`]: how does an engine's run go?
+//! 18. [`trace_output`]: in which forms does a record leave the program?
+//! 19. [`http`]: how does HTTP run on an executor of one's own?
 //!
 //! Next: [`scale`]
 
@@ -33,6 +34,7 @@
 
 pub mod about;
 pub mod actor;
+pub mod ending;
 pub mod engine;
 pub mod event;
 pub mod flags;
@@ -52,6 +54,7 @@ pub mod trace_output;
 
 pub use about::{About, Bar, Word};
 pub use actor::Actor;
+pub use ending::Driver;
 pub use engine::Engine;
 pub use flags::{NoFlags, count, length_in_seconds};
 pub use scale::seconds;

@@ -16,7 +16,10 @@ use std::{
 use console::Term;
 use indicatif::ProgressBar;
 
-use crate::live;
+use crate::{
+    ending::{self, Early},
+    live,
+};
 
 /// So many lines may be seen at once ..
 const BURST: u32 = 100;
@@ -28,6 +31,7 @@ static OUTPUT: LazyLock<Mutex<Output>> = LazyLock::new(|| {
         pipe: BufWriter::with_capacity(1 << 16, io::stdout()),
         lanes: None,
         wraps: false,
+        is_over: false,
         left: BURST,
         since: Instant::now(),
     })
@@ -38,12 +42,17 @@ struct Output {
     /// What stands below the lines on a terminal.
     lanes: Option<ProgressBar>,
     wraps: bool,
+    /// Nobody reads any more, or nothing more can be written.
+    is_over: bool,
     left: u32,
     since: Instant,
 }
 
 impl Output {
     fn line(&mut self, text: &str) -> io::Result<()> {
+        if self.is_over {
+            return Ok(());
+        }
         self.pipe.write_all(text.as_bytes())?;
         self.pipe.write_all(b"\n")?;
         if self.left == 0 && self.since.elapsed() >= STRETCH {
@@ -74,7 +83,7 @@ pub fn line(text: &str) {
         None if output.wraps => output.line(&wrapped(text, live::width())),
         None => output.line(text),
     });
-    written.unwrap_or_else(|error| no_more(error));
+    written.unwrap_or_else(no_more);
 }
 
 /// Writes several lines, as [`line()`] does.
@@ -93,7 +102,7 @@ fn wrapped(text: &str, width: usize) -> String {
 
 /// Writes what is still held back.
 pub fn flush() {
-    output(|output| output.pipe.flush()).unwrap_or_else(|error| no_more(error));
+    output(|output| output.pipe.flush()).unwrap_or_else(no_more);
 }
 
 /// From here on lines are for people: those too long for a terminal are broken.
@@ -140,15 +149,20 @@ pub fn fail(why: &str) -> ! {
     process::exit(1)
 }
 
-fn no_more(error: io::Error) -> ! {
-    match error.kind() {
-        ErrorKind::BrokenPipe => process::exit(0),
+fn no_more(error: io::Error) {
+    let was_over = output(|output| std::mem::replace(&mut output.is_over, true));
+    if was_over {
+        return;
+    }
+    ending::end(match error.kind() {
+        ErrorKind::BrokenPipe => Early::NobodyReads,
         _ => {
+            // With standard error closed, the exit code still tells.
             let _ = writeln!(
                 io::stderr(),
                 "error: cannot write to standard output: {error}"
             );
-            process::exit(1)
+            Early::CannotWrite(error.to_string())
         }
-    }
+    });
 }

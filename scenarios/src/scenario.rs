@@ -3,26 +3,25 @@
 //! A [`Scenario`] holds the same story for each engine. Its [`main`](Scenario::main) reads the flags, refuses
 //! what cannot be done before anything starts, and lets each engine tell the story.
 //!
-//! Next: [`run`](crate::run)
+//! Next: [`ending`]
 
 use std::{panic::Location, process::ExitCode};
 
-use clap::Args;
-use executor::Executor;
-
 use crate::{
     about::About,
+    ending::{self, Driver},
     engine::Engine,
     event::grouped,
     flags::{self, Choice, Common, Flags},
     interrupt, output, scale,
     story::Story,
 };
+use clap::Args;
 
 /// A plain loop of more than this many seconds is run only for those who ask for it by name.
 const PATIENCE: f64 = 600.0;
 
-type OnExecutor<A> = Box<dyn Fn(&Executor, &Story, &A)>;
+type OnExecutor<A> = Box<dyn Fn(Driver<'_>, &Story, &A)>;
 type Told<A> = Box<dyn Fn(&Story, &A)>;
 
 /// One story on each engine that can tell it; `A` are its own flags.
@@ -46,11 +45,11 @@ impl<A: Args> Scenario<A> {
         })
     }
 
-    /// The story as a function that calls [`Executor::block_on`] itself.
+    /// The story as a function that calls [`block_on`](Driver::block_on) itself.
     #[track_caller]
     pub fn with_executor(
         about: &'static About,
-        told: impl Fn(&Executor, &Story, &A) + 'static,
+        told: impl Fn(Driver<'_>, &Story, &A) + 'static,
     ) -> Self {
         Scenario {
             about,
@@ -107,10 +106,11 @@ impl<A: Args> Scenario<A> {
             Ok(chosen) => chosen,
             Err(why) => return flags::refuse(self.about.name, &why),
         };
-        if let Some(form) = &flags.common.trace
-            && let Err(why) = form.check(&engines, flags.common.json)
-        {
-            return flags::refuse(self.about.name, &why);
+        if let Some(form) = &flags.common.trace {
+            if let Err(why) = form.check(&engines, flags.common.json) {
+                return flags::refuse(self.about.name, &why);
+            }
+            ending::keep(form, flags.common.json, self.about, self.at);
         }
         interrupt::install();
         if !flags.common.json {

@@ -19,6 +19,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::{
     about::About,
+    ending,
     engine::Clock,
     event::{Event, grouped},
     lanes::{Act, Cast, Lanes, Place},
@@ -141,6 +142,7 @@ impl Story {
         event: &'static str,
         fields: &[(&'static str, Value)],
     ) {
+        ending::look();
         let mut telling = self.telling();
         let said = Event {
             t: self.time(),

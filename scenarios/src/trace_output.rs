@@ -8,18 +8,18 @@
 //! Next: [`player`]
 
 pub mod chrome;
+pub mod file;
 pub mod html;
 pub mod player;
 
 use std::{
-    fs::{self, OpenOptions},
     panic::Location,
     path::{Path, PathBuf},
 };
 
-use executor::trace::Recording;
+use executor::trace::{Recorder, Recording};
 
-use crate::{about::About, engine::Engine, lanes::Act, output};
+use crate::{about::About, ending::Early, engine::Engine, lanes::Act, output};
 
 /// What `--trace` asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Form {
         }
     }
 
-    /// Says before the run why its trace could not be written after it. Makes the file, if there is none.
+    /// Says before the run why its trace could not be written after it.
     pub fn check(&self, engines: &[Engine], json: bool) -> Result<(), String> {
         if !engines.contains(&Engine::Executor) {
             return Err("--trace shows what the executor does: it needs that engine".to_owned());
@@ -62,41 +62,47 @@ impl Form {
         match self {
             Form::Text if json => Err("--json and --trace - both print: choose one".to_owned()),
             Form::Text => Ok(()),
-            Form::Events(file) | Form::Page(file) => {
-                let opened = OpenOptions::new().create(true).append(true).open(file);
-                let why = |error| format!("cannot write {}: {error}", file.display());
-                opened.map(drop).map_err(why)
+            Form::Events(path) | Form::Page(path) => {
+                file::check(path).map_err(|why| cannot_write(path, why))
             }
         }
     }
 
-    /// Writes the runs. `at` is any line of the scenario's source file. Returns what to do with the
-    /// file, if it is one.
+    /// Writes the runs. `at` is any line of the scenario's source file, and `early` how they ended, if they did not come
+    /// to their end. Returns what to do with the file, if it is one.
     pub fn write(
         &self,
         about: &About,
         at: &'static Location<'static>,
         all: &[Told],
+        early: Option<&Early>,
     ) -> Option<String> {
         let recordings = || all.iter().filter_map(|told| told.recording.as_ref());
+        let ended = early.map(Early::to_string);
         match self {
             Form::Text => {
                 for recording in recordings() {
                     output::line("");
                     output::line(recording.to_string().trim_end());
                 }
+                if let Some(ended) = ended {
+                    output::line(&ended);
+                }
                 None
             }
             // The executor runs once in a process, so there is one recording.
             Form::Events(file) => {
-                for recording in recordings() {
-                    save(file, chrome::trace(about.name, recording));
-                }
+                let none = Recorder::new().finish();
+                let recording = recordings().next().unwrap_or(&none);
+                save(
+                    file,
+                    &chrome::trace(about.name, recording, ended.as_deref()),
+                );
                 let file = file.display();
                 Some(format!("{file}: open it in https://ui.perfetto.dev"))
             }
             Form::Page(file) => {
-                save(file, html::page(about, at, all));
+                save(file, &html::page(about, at, all, ended.as_deref()));
                 let file = file.display();
                 Some(format!("{file}: open it in a browser"))
             }
@@ -104,8 +110,12 @@ impl Form {
     }
 }
 
-fn save(file: &Path, text: String) {
-    if let Err(error) = fs::write(file, text) {
-        output::fail(&format!("cannot write {}: {error}", file.display()));
+fn save(path: &Path, text: &str) {
+    if let Err(error) = file::write(path, text) {
+        output::fail(&cannot_write(path, error.to_string()));
     }
+}
+
+fn cannot_write(path: &Path, why: String) -> String {
+    format!("cannot write {}: {why}", path.display())
 }
