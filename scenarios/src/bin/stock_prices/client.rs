@@ -2,10 +2,13 @@
 
 use std::{io, time::Duration};
 
-use scenarios::http::{
-    host::host_and_port,
-    network::Tcp,
-    session::{Failure, LARGEST},
+use scenarios::{
+    http::{
+        host::host_and_port,
+        network::Tcp,
+        session::{Failure, LARGEST},
+    },
+    scale::unscaled,
 };
 use serde_json::Value;
 use ureq::Agent;
@@ -38,6 +41,15 @@ pub fn price_in(body: &[u8]) -> Result<f64, String> {
     price.ok_or_else(|| "the reply has no price".to_owned())
 }
 
+/// Why there is no reply, in words; a time limit in the seconds of the story.
+pub fn why(failure: Failure) -> String {
+    let failure = match failure {
+        Failure::TimedOut(limit) => Failure::TimedOut(Duration::from_secs_f64(unscaled(limit))),
+        other => other,
+    };
+    failure.to_string()
+}
+
 /// A client that blocks its thread, and keeps connections alive between requests. Clones share them.
 #[derive(Clone)]
 pub struct BlockingClient {
@@ -68,7 +80,7 @@ impl BlockingClient {
             let body = reply.body_mut().with_config().limit(LARGEST as u64);
             body.read_to_vec()
         });
-        body.map_err(|error| self.failure(error).to_string())
+        body.map_err(|error| why(self.failure(error)))
     }
 
     /// In the words of the other client.

@@ -1,14 +1,16 @@
 //! Five stock prices at once, over HTTP.
 //!
-//! The exchange that answers is in `exchange.rs`; what its clients say to it, in `client.rs`.
+//! The exchange that answers is in `exchange.rs`, what goes wrong on purpose in `faults.rs`, and what its clients say to
+//! it in `client.rs`.
 
 mod client;
 mod exchange;
+mod faults;
 
-use std::{process::ExitCode, rc::Rc, time::Duration};
+use std::{process::ExitCode, rc::Rc};
 
 use clap::builder::PossibleValuesParser;
-use executor::{join_all, sleep};
+use executor::join_all;
 use scenarios::{
     About, Actor, Bar, Scenario, Story, Word,
     http::{
@@ -18,60 +20,45 @@ use scenarios::{
     length_in_seconds, seconds,
 };
 
-use client::{BlockingClient, price_in, server_at};
-use exchange::{Exchange, PRICES, price_of};
+use client::{BlockingClient, price_in, server_at, why};
+use exchange::{Exchange, PRICES, Places};
+use faults::At;
 
 async fn fetch_price<R: Remote>(ticker: Actor, session: Rc<Session<R>>) -> Result<f64, String> {
     ticker.says("requested");
     let reply = session.get(&client::path(ticker.name())).await;
-    told(
-        &ticker,
-        reply
-            .map_err(|why| why.to_string())
-            .and_then(|body| price_in(&body)),
-    )
+    told(&ticker, reply.map_err(why).and_then(|body| price_in(&body)))
 }
 
 async fn stock_prices(story: &Story, own: &Flags) {
-    if story.is_virtual() {
-        return simulated(story, own).await;
+    if let Some(server) = &own.url {
+        return ask(story, own, &server.clone().into()).await;
     }
-    // The exchange is a task like the others, on the same thread.
-    let (address, exchange) = match &own.url {
-        Some(address) => (address.clone(), None),
-        None => {
-            let (address, exchange) = exchange::open_here();
-            (address, Some(exchange))
-        }
+    // The exchange is a task like the others, on the same thread. Virtual time stands still while a socket waits;
+    // it speaks the same HTTP over a network in memory.
+    let exchange = if story.is_virtual() {
+        let (places, exchange) = exchange::open_in_memory(own.faults.as_slice().into());
+        ask(story, own, &places).await;
+        exchange
+    } else {
+        let (places, exchange) = exchange::open_here(own.faults.as_slice().into());
+        ask(story, own, &places).await;
+        exchange
     };
-    let limit = Duration::from_secs_f64(own.limit);
-    let session = Rc::new(Session::new(address, limit));
-    let tickers = story.actors(&own.tickers);
-    let ask = |ticker: Actor| ticker.spawn(|ticker| fetch_price(ticker, session.clone()));
-    let prices = join_all(tickers.map(ask)).await;
-    let prices = prices
-        .into_iter()
-        .map(|price| price.expect("a failure is no panic"));
-    own.show(story, prices);
-    if let Some(exchange) = exchange {
-        exchange.abort();
-    }
+    exchange.abort();
 }
 
-/// Virtual time stands still while a socket waits, so it would gain nothing: the delay is
-/// simulated, and so is the answer.
-async fn simulated(story: &Story, own: &Flags) {
-    story.remark("(virtual time: nobody is asked, and each reply is a simulated delay of 0.5 s)");
-    let reply = async |ticker: Actor| {
-        ticker.says("requested");
-        sleep(seconds(0.5)).await;
-        told(
-            &ticker,
-            Ok(price_of(ticker.name()).expect("a known ticker")),
-        )
+async fn ask<R: Remote + Clone + 'static>(story: &Story, own: &Flags, places: &Places<R>) {
+    let session = |server: &R| Rc::new(Session::new(server.clone(), seconds(own.limit)));
+    let sessions = Places {
+        exchange: session(&places.exchange),
+        nobody: session(&places.nobody),
     };
-    let tickers = story.actors(&own.tickers);
-    let prices = join_all(tickers.map(|ticker| ticker.spawn(reply))).await;
+    let ask = |ticker: Actor| {
+        let session = sessions.of(&own.faults, ticker.name()).clone();
+        ticker.spawn(|ticker| fetch_price(ticker, session))
+    };
+    let prices = join_all(story.actors(&own.tickers).map(ask)).await;
     let prices = prices
         .into_iter()
         .map(|price| price.expect("a failure is no panic"));
@@ -89,11 +76,11 @@ fn fetch_price_and_wait(ticker: &Actor, client: &BlockingClient) -> Result<f64, 
 }
 
 fn threads(story: &Story, own: &Flags) {
-    let (client, _exchange) = own.blocking_client();
+    let (clients, _exchange) = own.blocking_clients();
     let threads: Vec<_> = story
         .actors(&own.tickers)
         .map(|ticker| {
-            let client = client.clone();
+            let client = clients.of(&own.faults, ticker.name()).clone();
             ticker.thread(move |ticker| fetch_price_and_wait(&ticker, &client))
         })
         .collect();
@@ -106,10 +93,10 @@ fn threads(story: &Story, own: &Flags) {
 // As a plain loop, over one connection.
 
 fn sequential(story: &Story, own: &Flags) {
-    let (client, _exchange) = own.blocking_client();
+    let (clients, _exchange) = own.blocking_clients();
     let prices: Vec<_> = story
         .actors(&own.tickers)
-        .map(|ticker| fetch_price_and_wait(&ticker, &client))
+        .map(|ticker| fetch_price_and_wait(&ticker, clients.of(&own.faults, ticker.name())))
         .collect();
     own.show(story, prices);
 }
@@ -143,23 +130,35 @@ struct Flags {
     /// Ask this server for /price/TICKER instead of one of our own
     #[arg(long, value_name = "http://HOST:PORT", conflicts_with = "virtual_time", value_parser = server_at)]
     url: Option<Tcp>,
-    /// As many seconds may a reply take
+    /// How many seconds a reply may take
     #[arg(long, value_name = "S", default_value = "5", value_parser = length_in_seconds)]
     limit: f64,
+    /// What goes wrong: refused, reset, late, error, garbled or endless
+    #[arg(
+        long,
+        value_name = "TICKER=FAULT,..",
+        value_delimiter = ',',
+        conflicts_with = "url"
+    )]
+    faults: Vec<At>,
 }
 
 impl Flags {
-    /// A client, and the exchange that it asks, unless that is somebody else's.
-    fn blocking_client(&self) -> (BlockingClient, Option<Exchange>) {
-        let (address, exchange) = match &self.url {
-            Some(address) => (address.clone(), None),
+    /// Clients, and the exchange that they ask, unless that is somebody else's.
+    fn blocking_clients(&self) -> (Places<BlockingClient>, Option<Exchange>) {
+        let (places, exchange) = match &self.url {
+            Some(server) => (server.clone().into(), None),
             None => {
-                let exchange = Exchange::on_a_thread();
-                (exchange.address.clone(), Some(exchange))
+                let exchange = Exchange::on_a_thread(self.faults.clone());
+                (exchange.places.clone(), Some(exchange))
             }
         };
-        let limit = Duration::from_secs_f64(self.limit);
-        (BlockingClient::new(&address, limit), exchange)
+        let client = |server| BlockingClient::new(server, seconds(self.limit));
+        let clients = Places {
+            exchange: client(&places.exchange),
+            nobody: client(&places.nobody),
+        };
+        (clients, exchange)
     }
 
     fn show(&self, story: &Story, prices: impl IntoIterator<Item = Result<f64, String>>) {
@@ -182,7 +181,8 @@ const ABOUT: About = About {
     story: "\
 Each price is 0.5 s away, and all five are asked for at once: 0.5 s and not 2.5. The results come in the order of \
 the tickers, so that they can be zipped with them, whatever order the replies come in. The requests are real: server \
-and clients are tasks of one executor, and talk HTTP over sockets of 127.0.0.1.",
+and clients are tasks of one executor, and talk HTTP over sockets of 127.0.0.1. Virtual time stands still while a socket \
+waits, so with --virtual-time they talk the same HTTP over a network in memory.",
     names: "  \
   asyncio.gather          join_all            futures::future::join_all
   create_task             spawn               tokio::spawn
@@ -190,7 +190,9 @@ and clients are tasks of one executor, and talk HTTP over sockets of 127.0.0.1."
     try_this: "  \
   --tickers NVDA,AAPL          the results keep the order that you give
   --engine all                 what threads make of it
-  --limit 0.3                  a reply that takes too long fails alone
+  --limit 0.3                  each reply takes too long
+  --virtual-time --faults AAPL=late,TSLA=reset
+                               two fail, and the others know nothing of it
   --url http://127.0.0.1:9     nobody is there",
     words: &[
         Word("requested", "is asked for", Bar::Full),
