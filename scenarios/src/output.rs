@@ -86,6 +86,14 @@ pub fn line(text: &str) {
     written.unwrap_or_else(no_more);
 }
 
+/// Writes one line if anybody reads: a server does not end because its terminal does.
+pub fn mention(text: &str) {
+    let written = output(|output| output.line(text));
+    if written.is_err() {
+        output(|output| output.is_over = true);
+    }
+}
+
 /// Writes several lines, as [`line()`] does.
 pub fn lines(lines: &[String]) {
     lines.iter().for_each(|text| line(text));

@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use common::{binary, command, run};
+use common::{binary, command, run, signals};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -109,11 +109,12 @@ fn a_signal_leaves_the_page_of_each_scenario() {
 
 #[test]
 fn each_signal_has_its_name_and_its_exit_code() {
-    for (name, code, words) in [
-        ("INT", 130, "ended by Ctrl-C"),
-        ("TERM", 143, "ended by SIGTERM"),
-        ("HUP", 129, "ended by SIGHUP"),
-    ] {
+    for (name, code) in signals() {
+        let words = match name {
+            "INT" => "ended by Ctrl-C",
+            "TERM" => "ended by SIGTERM",
+            _ => "ended by SIGHUP",
+        };
         let folder = TempDir::new().unwrap();
         let file = folder.path().join("run.json");
         let flags = ["--engine", "executor", "--time-scale", "100", "--trace"];
@@ -321,7 +322,7 @@ fn the_second_signal_ends_it_at_once_and_leaves_no_part_of_a_page() {
 /// A run without `--trace` is not slower to end, and its exit code is the signal's.
 #[test]
 fn without_a_trace_a_signal_ends_it_at_once() {
-    for (name, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
+    for (name, code) in signals() {
         for engine in ["executor", "threads", "sequential", "all"] {
             let flags = ["--time-scale", "100", "--engine", engine];
             let (mut child, _output) = started("coffee_shop", &flags, 1);

@@ -11,12 +11,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use common::server::{LIMIT, Server, everything};
+use common::{
+    server::{LIMIT, Server, everything},
+    signals,
+};
 
 /// Time enough for what happens at once, and far less than the drain of 10 s.
 const AT_ONCE: Duration = Duration::from_secs(5);
-
-const SIGNALS: [(&str, i32); 3] = [("INT", 130), ("TERM", 143), ("HUP", 129)];
 
 fn wait_for_timers(server: &Server, timers: u64) {
     let began = Instant::now();
@@ -28,7 +29,7 @@ fn wait_for_timers(server: &Server, timers: u64) {
 
 #[test]
 fn replies_in_progress_finish() {
-    for (signal, _) in SIGNALS {
+    for (signal, _) in signals() {
         let mut server = Server::start(&[]);
         let idle = server.connect();
         let busy = server.ask("/sleep?ms=400");
@@ -46,14 +47,15 @@ fn replies_in_progress_finish() {
         assert_eq!(server.exit_code(), Some(0), "{signal}");
         assert!(TcpStream::connect(&server.address).is_err());
         let mut rest = String::new();
-        server.output.read_to_string(&mut rest).unwrap();
+        let mut output = server.output.take().unwrap();
+        output.read_to_string(&mut rest).unwrap();
         assert!(rest.contains("answered "), "{rest}");
     }
 }
 
 #[test]
 fn who_waits_for_no_reply_does_not_delay_it() {
-    for (signal, _) in SIGNALS {
+    for (signal, _) in signals() {
         let mut server = Server::start(&[]);
         let mut used = server.ask("/");
         assert!(used.read(&mut [0; 1024]).unwrap() > 0);
@@ -88,7 +90,7 @@ fn who_waits_for_no_reply_does_not_delay_it() {
 
 #[test]
 fn replies_that_take_too_long_are_cut_off() {
-    for (signal, _) in SIGNALS {
+    for (signal, _) in signals() {
         let mut server = Server::start(&["--drain", "0"]);
         let busy = server.ask("/sleep?ms=60000");
         wait_for_timers(&server, 1);
@@ -100,7 +102,7 @@ fn replies_that_take_too_long_are_cut_off() {
 
 #[test]
 fn the_second_signal_ends_it_at_once() {
-    for (signal, code) in SIGNALS {
+    for (signal, code) in signals() {
         let mut server = Server::start(&[]);
         let _busy = server.ask("/sleep?ms=60000");
         wait_for_timers(&server, 1);
@@ -124,5 +126,17 @@ fn a_hang_up_that_was_ignored_stays_ignored() {
     thread::sleep(Duration::from_millis(200));
     assert!(server.get("/").ends_with("hello\n"));
     server.signal("TERM");
+    assert_eq!(server.exit_code(), Some(0));
+}
+
+/// `hello_server | head -1` has nobody who reads its last lines.
+#[test]
+fn without_a_reader_it_ends_all_the_same() {
+    let mut server = Server::start(&[]);
+    drop(server.output.take());
+    let busy = server.ask("/sleep?ms=400");
+    wait_for_timers(&server, 1);
+    server.signal("TERM");
+    assert!(everything(busy).ends_with("slept 400 ms\n"));
     assert_eq!(server.exit_code(), Some(0));
 }

@@ -102,7 +102,7 @@ fn main() -> ExitCode {
         };
         // With port 0 this is where to learn which one it is.
         let address = listener.local_addr().unwrap_or(flags.addr);
-        output::line(&format!("listening on http://{address} (Ctrl-C ends it)"));
+        output::mention(&format!("listening on http://{address} (Ctrl-C ends it)"));
         let counts = Rc::new(Counts::default());
         let service = {
             let counts = counts.clone();
@@ -114,10 +114,12 @@ fn main() -> ExitCode {
             if signal.await.is_err() {
                 std::future::pending().await
             }
-            output::line("ending: replies in progress may finish (Ctrl-C again ends it at once)");
+            output::mention(
+                "ending: replies in progress may finish (Ctrl-C again ends it at once)",
+            );
         };
         let cut_off = serve(listener, limits, counts.clone(), service, stop).await;
-        output::line(&format!("answered {} requests", counts.requests.get()));
+        output::mention(&format!("answered {} requests", counts.requests.get()));
         if cut_off > 0 {
             output::fail(&format!(
                 "connections cut off after {} s: {cut_off}",

@@ -80,6 +80,23 @@ pub fn parse(lines: &str) -> Vec<Value> {
         .collect()
 }
 
+/// Those that end a program, by name and exit code. A hang-up that is ignored here, as under `nohup`, is ignored by what is
+/// started here, too, and left out.
+#[cfg(unix)]
+pub fn signals() -> Vec<(&'static str, i32)> {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    let mut signals = vec![("INT", 130), ("TERM", 143)];
+    match ignored {
+        Some(mask) if mask & 1 == 1 => eprintln!("SKIPPED: a hang-up is ignored here"),
+        _ => signals.push(("HUP", 129)),
+    }
+    signals
+}
+
 /// A file of this project.
 pub fn file(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)

@@ -16,7 +16,8 @@ pub const LIMIT: Duration = Duration::from_secs(20);
 
 pub struct Server {
     pub child: Child,
-    pub output: BufReader<std::process::ChildStdout>,
+    /// What it prints, unless somebody has taken it.
+    pub output: Option<BufReader<std::process::ChildStdout>>,
     pub address: String,
 }
 
@@ -47,7 +48,7 @@ impl Server {
         let address = address.split(' ').next().unwrap().to_owned();
         Server {
             child,
-            output,
+            output: Some(output),
             address,
         }
     }

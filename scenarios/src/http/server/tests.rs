@@ -137,9 +137,12 @@ fn a_session_keeps_its_connections_and_tells_failures_apart() {
         assert_eq!(began.elapsed(), 2 * SECOND + 60 * MS);
         assert_eq!(server.counts.connections.get(), 2);
 
-        let late = session.get("/6").await.unwrap_err();
+        let late = session.get("/60").await.unwrap_err();
         assert!(matches!(late, Failure::TimedOut(_)), "{late}");
         assert_eq!(began.elapsed(), 7 * SECOND + 60 * MS);
+        // Who gives up a request gives up its connection: the server is to make no reply that nobody wants.
+        let left = until_open(&server, 1).await;
+        assert!(left < HALF_CLOSED + 20 * MS, "{left:?}");
         let reset = session.get("/no").await.unwrap_err();
         assert_eq!(reset.to_string(), "the connection was reset");
         let (listener, nobody) = port("nobody", Duration::ZERO);
