@@ -13,30 +13,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use common::{binary, command, run, signals};
+use common::{binary, command, exit_code_within, run, signal, signals};
 use serde_json::Value;
 use tempfile::TempDir;
 
 /// Generous for what is done at once.
 const SOON: Duration = Duration::from_secs(20);
-
-fn signal(child: &Child, signal: &str) {
-    let pid = child.id().to_string();
-    let kill = Command::new("kill").args(["-s", signal, &pid]).status();
-    assert!(kill.unwrap().success());
-}
-
-fn exit_code(child: &mut Child) -> Option<i32> {
-    let began = Instant::now();
-    while began.elapsed() < SOON {
-        if let Some(status) = child.try_wait().unwrap() {
-            return status.code();
-        }
-        thread::sleep(Duration::from_millis(5));
-    }
-    child.kill().unwrap();
-    panic!("still there after {SOON:?}");
-}
 
 /// Starts it, and waits for its first `lines` lines.
 fn started(name: &str, flags: &[&str], lines: usize) -> (Child, BufReader<ChildStdout>) {
@@ -94,7 +76,7 @@ fn a_signal_leaves_the_page_of_each_scenario() {
             thread::sleep(Duration::from_millis(100));
             let began = Instant::now();
             signal(&child, "INT");
-            assert_eq!(exit_code(&mut child), Some(130), "{name}");
+            assert_eq!(exit_code_within(&mut child, SOON), Some(130), "{name}");
             assert!(began.elapsed() < Duration::from_secs(3), "{name}");
             let (ended, events) = page(&file);
             assert_eq!(ended, "ended by Ctrl-C", "{name}");
@@ -121,7 +103,7 @@ fn each_signal_has_its_name_and_its_exit_code() {
         let flags = [&flags[..], &[file.to_str().unwrap()]].concat();
         let (mut child, mut output) = started("coffee_shop", &flags, 5);
         signal(&child, name);
-        assert_eq!(exit_code(&mut child), Some(code));
+        assert_eq!(exit_code_within(&mut child, SOON), Some(code));
         let (ended, rows) = trace(&file);
         assert_eq!(ended, words);
         assert!(rows > 20, "{rows}");
@@ -144,7 +126,7 @@ fn an_end_before_the_executor_began_is_shown_as_that() {
         .concat();
         let (mut child, _output) = started("coffee_shop", &flags, 4);
         signal(&child, "TERM");
-        assert_eq!(exit_code(&mut child), Some(143));
+        assert_eq!(exit_code_within(&mut child, SOON), Some(143));
         let (ended, events) = page(&file);
         assert_eq!((ended, events.len()), ("ended by SIGTERM".into(), 0));
         let text = fs::read_to_string(&file).unwrap();
@@ -167,7 +149,7 @@ fn a_reader_who_has_seen_enough_leaves_the_page() {
         let flags = [flags, &["--trace", file.to_str().unwrap()]].concat();
         let (mut child, output) = started("coffee_shop", &flags, 1);
         drop(output);
-        assert_eq!(exit_code(&mut child), Some(0), "{flags:?}");
+        assert_eq!(exit_code_within(&mut child, SOON), Some(0), "{flags:?}");
         let mut errors = String::new();
         let mut stderr = child.stderr.take().unwrap();
         stderr.read_to_string(&mut errors).unwrap();
@@ -234,7 +216,7 @@ fn a_page_that_does_not_fit_leaves_the_old_one() {
 fn refused(file: &Path) -> Output {
     let flags = ["--virtual-time", "--trace", file.to_str().unwrap()];
     let mut child = command("coffee_shop", &flags).spawn().unwrap();
-    exit_code(&mut child);
+    exit_code_within(&mut child, SOON);
     child.wait_with_output().unwrap()
 }
 
@@ -276,7 +258,7 @@ fn text_on_a_pipe_ends_with_how_it_ended() {
     signal(&child, "INT");
     let mut rest = String::new();
     output.read_to_string(&mut rest).unwrap();
-    assert_eq!(exit_code(&mut child), Some(130));
+    assert_eq!(exit_code_within(&mut child, SOON), Some(130));
     assert!(
         rest.contains("[1]") && rest.trim_end().ends_with("ended by Ctrl-C"),
         "{rest}"
@@ -306,7 +288,7 @@ fn the_second_signal_ends_it_at_once_and_leaves_no_part_of_a_page() {
     thread::sleep(Duration::from_millis(100));
     signal(&child, "INT");
     let began = Instant::now();
-    assert_eq!(exit_code(&mut child), Some(130));
+    assert_eq!(exit_code_within(&mut child, SOON), Some(130));
     assert!(began.elapsed() < Duration::from_secs(3));
     reader.join().unwrap();
     let left = fs::read_dir(folder.path())
@@ -327,7 +309,11 @@ fn without_a_trace_a_signal_ends_it_at_once() {
             let flags = ["--time-scale", "100", "--engine", engine];
             let (mut child, _output) = started("coffee_shop", &flags, 1);
             signal(&child, name);
-            assert_eq!(exit_code(&mut child), Some(code), "{engine} {name}");
+            assert_eq!(
+                exit_code_within(&mut child, SOON),
+                Some(code),
+                "{engine} {name}"
+            );
         }
     }
 }

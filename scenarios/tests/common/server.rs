@@ -92,12 +92,9 @@ impl Server {
         }
     }
 
-    /// Sends it a signal: `INT`, `TERM`, `HUP`.
     #[cfg(unix)]
-    pub fn signal(&self, signal: &str) {
-        let pid = self.child.id().to_string();
-        let killed = Command::new("kill").args(["-s", signal, &pid]).status();
-        assert!(killed.unwrap().success());
+    pub fn signal(&self, name: &str) {
+        super::signal(&self.child, name);
     }
 
     /// Waits until somebody is served: there is room.
@@ -118,14 +115,7 @@ impl Server {
     }
 
     pub fn exit_code(&mut self) -> Option<i32> {
-        let began = Instant::now();
-        while began.elapsed() < LIMIT {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.code();
-            }
-            thread::sleep(Duration::from_millis(5));
-        }
-        panic!("the server does not end");
+        super::exit_code_within(&mut self.child, LIMIT)
     }
 }
 
