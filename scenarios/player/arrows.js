@@ -14,11 +14,11 @@ function chipOf(id) {
 
 /** From whom to whom, and in which words; nothing for most steps. */
 function arrowOf(event) {
-  if (event?.k === "timer set") return { from: chipOf(event.task), to: dotOf(event.timer), words: "leaves its waker" };
+  if (event?.k === "timer set") return { from: chipOf(event.task), to: dotOf(event.timer), words: label("leaves_its_waker") };
   if (event?.k !== "woken") return null;
   const to = chipOf(event.task);
-  const words = event.effect === "queues" ? "wakes" : "wakes, in vain";
-  if (event.by === "timer") return { from: byId("gone") ?? byId("hub"), to, words: "calls the waker" };
+  const words = label(event.effect === "queues" ? "wakes" : "wakes_in_vain");
+  if (event.by === "timer") return { from: byId("gone") ?? byId("hub"), to, words: label("calls_the_waker") };
   if (event.by === "task") return { from: chipOf(event.waker), to, words };
   if (event.by === "itself") return null;
   return { from: byId("phases").firstElementChild, to, words };

@@ -17,6 +17,10 @@ function actAt(run, state) {
   return { act, t: state.step === run.events.length ? act.took : Math.max(0, t - act.began) };
 }
 
+function inSeconds(t) {
+  return `${t.toFixed(3)}${SECONDS}`;
+}
+
 function drawCompare() {
   const box = byId("chart");
   chart.width = box.clientWidth;
@@ -33,7 +37,7 @@ function drawCompare() {
     for (const lane of act.lanes) {
       if (high >= 10) parts.push(svg("text", { class: "lane", x: 8, y: top + high - 3, style: `font-size:${high - 2}px` }, ending(lane.name, labelWidth() < 100 ? 8 : 14), svg("title", {}, shortened(lane.name, 200))));
       for (const [kind, from, to] of lane.spans)
-        parts.push(svg("rect", { class: `span ${kind}`, x: x(from), y: top + 2, width: Math.max(1.5, x(to) - x(from) - 1), height: high - 2, rx: 2 }, svg("title", {}, `${shortened(lane.name, 80)}: ${from.toFixed(3)} s to ${to.toFixed(3)} s`)));
+        parts.push(svg("rect", { class: `span ${kind}`, x: x(from), y: top + 2, width: Math.max(1.5, x(to) - x(from) - 1), height: high - 2, rx: 2 }, svg("title", {}, label("span", { name: shortened(lane.name, 80), from: inSeconds(from), to: inSeconds(to) }))));
       top += high;
     }
     parts.push(svg("line", { class: "end", x1: x(act.took), x2: x(act.took), y1: top - act.lanes.length * high, y2: top + 2 }));
@@ -41,7 +45,7 @@ function drawCompare() {
   });
   const step = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100].find((s) => compare.longest / s <= width / 60) ?? 1000;
   const marks = Array.from({ length: Math.floor(compare.longest / step) + 1 }, (_, i) => i * step);
-  const scaleMarks = marks.flatMap((t) => [svg("line", { x1: x(t), x2: x(t), y1: 14, y2: top }), svg("text", { x: x(t) + (t > compare.longest * 0.97 ? -3 : 3), y: 12, "text-anchor": t > compare.longest * 0.97 ? "end" : "start" }, `${Number(t.toFixed(3))} s`)]);
+  const scaleMarks = marks.flatMap((t) => [svg("line", { x1: x(t), x2: x(t), y1: 14, y2: top }), svg("text", { x: x(t) + (t > compare.longest * 0.97 ? -3 : 3), y: 12, "text-anchor": t > compare.longest * 0.97 ? "end" : "start" }, `${Number(t.toFixed(3))}${SECONDS}`)]);
   box.replaceChildren(svg("svg", { width: chart.width, height: top + 4, role: "presentation" }, svg("g", { class: "scale" }, scaleMarks), ...parts, svg("g", { id: "head" }, svg("line", { y1: 0, y2: top }), svg("path", { d: "M-6 0H6V7L0 13L-6 7Z" }))));
   byId("fold-note").textContent = "";
   moveCompare(actAt(player.run, player.state).t);
@@ -54,9 +58,9 @@ function moveCompare(t) {
   acts.forEach((act, i) => {
     const done = act.lanes.filter((lane) => lane.spans.length > 0 && lane.spans.every(([, , to]) => to <= t + 1e-9)).length;
     const note = byId("chart").querySelector(`[data-act="${i}"]`);
-    note.textContent = t >= act.took - 1e-9 ? `all done, in ${act.took.toFixed(3)} s` : `${done} of ${act.lanes.length} done at ${t.toFixed(3)} s`;
+    note.textContent = t >= act.took - 1e-9 ? label("all_done", { time: inSeconds(act.took) }) : label("done_at", { n: done, all: act.lanes.length, time: inSeconds(t) });
   });
-  byId("chart").setAttribute("aria-valuetext", `${t.toFixed(3)} s`);
+  byId("chart").setAttribute("aria-valuetext", inSeconds(t));
 }
 
 /** Drags all acts; what was recorded follows step by step. */
@@ -77,6 +81,6 @@ function setAxis(kind) {
   for (const button of byId("axis").children) button.setAttribute("aria-pressed", button.dataset.axis === kind);
   byId("chart").classList.toggle("tall", compare.on);
   byId("key").hidden = compare.on;
-  byId("time-title").textContent = compare.on ? "Side by side" : "Timeline";
+  byId("time-title").textContent = label(compare.on ? "side_by_side" : "timeline");
   redrawChart();
 }

@@ -3,7 +3,7 @@
 "use strict";
 
 /** Steps a second. */
-const SPEEDS = [["slow", 0.5], ["1 a second", 1], ["3 a second", 3], ["10 a second", 10], ["100 a second", 100], ["1,000 a second", 1000], ["10,000 a second", 10000]];
+const SPEEDS = [0.5, 1, 3, 10, 100, 1000, 10000];
 
 function pause() {
   if (!player.playing) return;
@@ -15,7 +15,7 @@ function showPlaying() {
   byId("play").setAttribute("aria-pressed", player.playing);
   // A reader of the screen could not keep up.
   byId("what").setAttribute("aria-live", player.playing ? "off" : "polite");
-  byId("play").textContent = player.playing ? "Pause" : "Play";
+  byId("play").textContent = label(player.playing ? "pause" : "play");
 }
 
 /** Plays as many steps a second as was asked for, and draws as often as the screen does. */
@@ -61,7 +61,7 @@ function jump(is) {
     go(asked - 1);
     asksBefore(asked);
   } else if (found >= 0) go(found + 1, true);
-  else flash("There is none after this step.");
+  else flash(label("none_after"));
 }
 
 function flash(words) {
@@ -74,7 +74,7 @@ const isOwn = (event) => player.filter && concerns(event).some((id) => player.fi
 
 function nextOwn() {
   if (player.filter) jump(isOwn);
-  else flash("Choose a task first: click it, or name it in the filter.");
+  else flash(label("choose_first"));
 }
 
 /** Chooses one task, or answers with it; a second time lets it go. */
@@ -86,8 +86,8 @@ function chooseTask(id) {
 
 function setFilter(filter) {
   player.filter = filter;
-  byId("chosen").replaceChildren(...(filter ? [el("button", { type: "button", title: "Show all tasks again (Esc)", "aria-label": `Filter: ${filter.label}. Show all tasks again`, on: { click: () => setFilter(null) } }, filter.label, " ×")] : []));
-  byId("next-own").textContent = filter ? `→ ${shortened(filter.label, 8)}` : "→ own";
+  byId("chosen").replaceChildren(...(filter ? [el("button", { type: "button", title: label("show_all"), "aria-label": label("filter_label", { name: filter.label }), on: { click: () => setFilter(null) } }, filter.label, " ×")] : []));
+  byId("next-own").textContent = filter ? `→ ${shortened(filter.label, 8)}` : label("next_own");
   redrawChart();
   draw();
 }
@@ -97,7 +97,7 @@ function filterBy(text) {
   if (wanted === "") return setFilter(null);
   const ids = new Set();
   for (const id of player.run.tasks.keys()) if (fullName(player.run, id).toLowerCase().includes(wanted) || String(id) === wanted) ids.add(id);
-  if (ids.size === 0) return flash(`No task is called “${shortened(text, 40)}”.`);
+  if (ids.size === 0) return flash(label("no_such_task", { name: shortened(text, 40) }));
   setFilter({ ids, label: ids.size === 1 ? nameOf(player.run, [...ids][0]) : `${shortened(text, 12)}: ${grouped(ids.size)}` });
   byId("find").value = "";
 }
@@ -136,7 +136,7 @@ function connect() {
   click("predict", KEYS.p);
   click("theme", switchTheme);
   click("help", KEYS["?"]);
-  byId("speed").append(...SPEEDS.map(([words, speed]) => el("option", { value: speed, selected: speed === player.speed }, words)));
+  byId("speed").append(...SPEEDS.map((speed) => el("option", { value: speed, selected: speed === player.speed }, speed < 1 ? label("slow") : label("speed_of", { n: speed }))));
   byId("speed").addEventListener("change", () => (player.speed = Number(byId("speed").value)));
   byId("filter").addEventListener("submit", (event) => (event.preventDefault(), filterBy(byId("find").value)));
   byId("find").addEventListener("input", suggest);
@@ -151,8 +151,8 @@ function connect() {
     const act = KEYS[event.key] ?? KEYS[event.key.toLowerCase()];
     if (act) { event.preventDefault(); act(); }
   });
-  const axes = [["steps", "by step"], ["time", "by time"]];
-  if (acts.length > 1) axes.push(["runs", "side by side"]);
-  byId("axis").append(...axes.map(([axis, words]) => el("button", { type: "button", "data-axis": axis, on: { click: () => setAxis(axis) } }, words)));
+  const axes = [["steps", "by_step"], ["time", "by_time"]];
+  if (acts.length > 1) axes.push(["runs", "by_run"]);
+  byId("axis").append(...axes.map(([axis, words]) => el("button", { type: "button", "data-axis": axis, on: { click: () => setAxis(axis) } }, label(words))));
   dragTimeline();
 }

@@ -33,11 +33,6 @@ function grouped(number) {
   return number.toLocaleString("en-US");
 }
 
-/** "1 task", "2 tasks". */
-function counted(number, noun) {
-  return `${grouped(number)} ${noun}${number === 1 ? "" : "s"}`;
-}
-
 /** As much of a text as fits in so many cells, of which Hangul and emoji take two; the whole of it goes into a title. */
 function shortened(text, most) {
   let cells = 0;
@@ -61,9 +56,9 @@ function ending(text, most) {
 
 /** A length of time in nanoseconds, with the unit that suits it. */
 function length(nanos) {
-  if (nanos === 0) return "0 s";
-  for (const [unit, size] of [["s", 1e9], ["ms", 1e6], ["µs", 1e3]])
-    if (nanos >= size) return `${trimmed(nanos / size)} ${unit}`;
+  if (nanos === 0) return `0${SECONDS}`;
+  for (const [unit, size] of [[SECONDS, 1e9], [" ms", 1e6], [" µs", 1e3]])
+    if (nanos >= size) return `${trimmed(nanos / size)}${unit}`;
   return `${nanos} ns`;
 }
 

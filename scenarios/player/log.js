@@ -15,24 +15,25 @@ function logLine(run, step) {
   const event = run.events[step - 1];
   const words = plain(run, shortSentence(run, event));
   return el("li", { class: `kind-${event.k}`, "data-step": step },
-    el("a", { href: `#step=${step}`, title: `step ${step}` }, el("time", {}, clock(run, event.t)), el("span", {}, words)));
+    el("a", { href: `#step=${step}`, title: label("step", { step }) }, el("time", {}, clock(run, event.t)), el("span", {}, words)));
 }
 
 /** Without the queue and the turn of that moment, which the log does not keep. */
 function shortSentence(run, event) {
-  const gist = GIST[event.k];
-  return gist ? gist(event, run) : tell(run, (run.blank ??= initial(run)), event).what;
+  if (!GIST[event.k]) return tell(run, (run.blank ??= initial(run)), event).what;
+  const [gist, fields = {}] = GIST[event.k](event, run);
+  return say(run, `gist.${gist}`, { task: task(event.task), ...fields });
 }
 
 const GIST = {
-  spawned: (event) => (event.parent == null ? [task(event.task), " begins"] : [task(event.parent), " spawns ", task(event.task)]),
-  queued: (event) => [task(event.task), " is ready"],
-  turn: (event) => [`turn ${event.turn}, ${grouped(event.ready)} ready`],
-  poll: (event) => ["poll ", task(event.task)],
-  woken: (event) => [event.by === "timer" ? "timer" : event.by === "task" ? task(event.waker) : event.by, " wakes ", task(event.task)],
-  parked: () => ["park"],
-  unparked: (event) => [`go on: ${event.by}`],
-  note: (event, run) => [event.task == null ? "" : task(event.task), `: “${noted(run, event)}”`],
+  spawned: (event) => [event.parent == null ? "spawned_alone" : "spawned", { parent: task(event.parent) }],
+  queued: () => ["queued"],
+  turn: (event) => ["turn", { turn: event.turn, n: event.ready }],
+  poll: () => ["poll"],
+  woken: (event) => [wokenBy(event), { waker: task(event.waker) }],
+  parked: () => ["parked"],
+  unparked: (event) => [event.by],
+  note: (event, run) => [event.task == null ? "note_outside" : "note", { text: noted(run, event) }],
 };
 
 /** The last lines up to this step. Going on by a few steps adds lines; anything else draws them anew. */
@@ -52,5 +53,5 @@ function drawLog(run, step) {
   const last = list.lastElementChild;
   if (last && Number(last.dataset.step) === step) last.setAttribute("aria-current", "step");
   list.scrollTop = list.scrollHeight;
-  byId("log-note").textContent = player.filter ? `of ${player.filter.label}` : step > LOG_LINES ? `the last ${LOG_LINES} lines` : "";
+  byId("log-note").textContent = player.filter ? label("log_of", { name: player.filter.label }) : step > LOG_LINES ? label("log_last", { n: LOG_LINES }) : "";
 }

@@ -37,10 +37,10 @@ function draw(gently = false) {
 }
 
 function drawWords(run, state, event, words) {
-  byId("count").textContent = `Step ${grouped(player.step)} of ${grouped(run.events.length)}`;
+  byId("count").textContent = label("count", { step: player.step, all: run.events.length });
   byId("clock").textContent = clock(run, state.at);
   byId("life").textContent = event?.n ? `[${event.n}]` : "";
-  byId("life").title = event?.n ? `Number ${event.n} in the life of a task` : "";
+  byId("life").title = event?.n ? label("life", { n: event.n }) : "";
   byId("what").replaceChildren(...sentence(run, words.what));
   byId("why").replaceChildren(...sentence(run, words.why));
   byId("back").disabled = byId("first").disabled = player.step === 0;
@@ -49,11 +49,11 @@ function drawWords(run, state, event, words) {
 
 /** Before the first step. */
 function beginning(run) {
-  const dropped = run.dropped > 0 ? ` The record was full: ${counted(run.dropped, "earlier step")} were dropped.` : "";
-  const ended = page.ended ? ` This run did not come to its end. It was ${page.ended}.` : "";
+  const dropped = run.dropped > 0 ? [" ", label("dropped", { n: run.dropped })] : [];
+  const ended = page.ended ? [" ", label("ended", { how: page.ended })] : [];
   return {
-    what: ["One thread, many tasks: press Next step and watch it choose what to run."],
-    why: [`A task that must wait leaves its waker with whoever will end the wait, and gives the thread away. Calling the waker puts it back in line.${dropped}${ended}`],
+    what: [label("beginning")],
+    why: [label("beginning_why"), ...dropped, ...ended],
   };
 }
 
@@ -88,7 +88,7 @@ function beginPage() {
   byId("scenario").textContent = page.scenario;
   byId("title").textContent = page.title;
   byId("ended").textContent = byId("ended").title = page.ended ?? "";
-  document.title = `${page.scenario}, step by step`;
+  document.title = label("document_title", { scenario: page.scenario });
   if (runs.length > 1)
     byId("runs").append(...runs.map((run) => el("button", { type: "button", "data-run": run.index, on: { click: () => openRun(run) } }, run.engine)));
   byId("about-text").append(...about());

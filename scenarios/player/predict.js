@@ -29,7 +29,12 @@ function setPredict(on) {
 }
 
 function drawScore() {
-  byId("score").textContent = predict.on ? `${predict.answered > 0 ? `${predict.right} of ${predict.answered} right, ` : ""}${counted(predict.asks.size, "question")} to go` : "";
+  byId("score").textContent = predict.on ? scored() : "";
+}
+
+function scored() {
+  const left = label("questions_left", { n: predict.asks.size });
+  return predict.answered > 0 ? label("score", { right: predict.right, answered: predict.answered, left }) : left;
 }
 
 /** Asks, if the next step is one to be guessed. Says whether it did. */
@@ -37,9 +42,9 @@ function asksBefore(step) {
   if (!predict.on || !predict.asks.has(step) || predict.asked === step) return false;
   pause();
   predict.asked = step;
-  byId("what").replaceChildren("Which task does the loop poll next?");
-  byId("why").replaceChildren("Choose it above, in the ready queue or among those that wait. ", el("button", { type: "button", class: "plain", on: { click: () => answer(null) } }, "Show me"));
-  if (innerWidth > 900) byId("why").firstChild.textContent = "Click a task, in the ready queue or among those that wait. ";
+  byId("what").replaceChildren(label("which"));
+  byId("why").replaceChildren(`${label("choose_it")} `, el("button", { type: "button", class: "plain", on: { click: () => answer(null) } }, label("show_me")));
+  if (innerWidth > 900) byId("why").firstChild.textContent = `${label("click_it")} `;
   document.body.classList.add("asking");
   return true;
 }
@@ -52,13 +57,13 @@ function answer(id) {
   predict.answered += 1;
   const right = id === truth;
   if (right) predict.right += 1;
-  const first = player.state.ready[0] === truth;
-  const reason = first ? ` came to the ready queue before the ${counted(player.state.ready.length - 1, "other")} in it.` : " was polled without a wake.";
-  const alone = player.state.ready.length === 1 ? " is the only one that is ready: the others wait, and the loop does not look at them." : reason;
+  const { ready } = player.state;
+  const reason = ready.length === 1 ? "was_alone" : ready[0] === truth ? "was_first" : "was_not_woken";
+  const others = ready.length - 1;
   predict.asked = null;
   go(step);
-  const verdict = id == null ? "" : right ? "Right. " : `Not ${nameOf(player.run, id)}. `;
-  byId("what").replaceChildren(el("span", { class: right ? "right" : "wrong" }, verdict), ...sentence(player.run, [task(truth), alone]));
-  if (predict.asks.size === 0) byId("why").replaceChildren(`That was the last question: ${predict.right} of ${predict.answered} right.`);
+  const verdict = id == null ? "" : right ? `${label("right")} ` : `${label("wrong", { task: nameOf(player.run, id) })} `;
+  byId("what").replaceChildren(el("span", { class: right ? "right" : "wrong" }, verdict), ...sentence(player.run, say(player.run, reason, { task: task(truth), n: others })));
+  if (predict.asks.size === 0) byId("why").replaceChildren(label("last_question", { right: predict.right, answered: predict.answered }));
   drawScore();
 }

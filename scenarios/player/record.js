@@ -2,8 +2,6 @@
 
 "use strict";
 
-const page = JSON.parse(byId("facts").textContent);
-
 /** A run: its steps, and its tasks by number. Step n is what `events[n - 1]` did. */
 function readRun(about, index) {
   const record = JSON.parse(byId(`record-${index}`).textContent);
@@ -49,7 +47,7 @@ const runs = page.runs.map(readRun);
 
 /** What a task is called, in full. */
 function fullName(run, task) {
-  return run.tasks.get(task)?.name ?? `task ${task}`;
+  return run.tasks.get(task)?.name ?? label("task_number", { id: task });
 }
 
 function nameOf(run, task) {
@@ -59,7 +57,7 @@ function nameOf(run, task) {
 /** A point in time of the run: seconds since its first event. */
 function clock(run, nanos) {
   const seconds = (nanos - run.began) / 1e9;
-  return `${seconds.toFixed(3)} s`;
+  return `${seconds.toFixed(3)}${SECONDS}`;
 }
 
 /** Whom a step is about: the filter and the log go by it. */

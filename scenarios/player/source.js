@@ -66,8 +66,8 @@ function drawSource(run, state, event) {
     const line = byId("code").querySelector(`li[data-line="${number}"]`);
     if (!line) continue;
     line.classList.add("stand");
-    const marks = tasks.map(([id, is]) => el("span", { class: `mark ${is}`, title: `${shortened(fullName(run, id), 80)} stands here (${is})` }, ending(fullName(run, id), 10)));
-    if (count > 2) marks.push(el("span", { class: "mark more", title: `${counted(count, "task")} stand here` }, `+${grouped(count - 2)}`));
+    const marks = tasks.map(([id, is]) => el("span", { class: `mark ${is}`, title: label("stands_here", { task: shortened(fullName(run, id), 80), phase: label(`phases.${is}`) }) }, ending(fullName(run, id), 10)));
+    if (count > 2) marks.push(el("span", { class: "mark more", title: label("stand_here", { n: count }) }, `+${grouped(count - 2)}`));
     line.querySelector(".here").replaceChildren(...marks);
   }
   if (!here || here.source !== openFile) return;

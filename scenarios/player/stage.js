@@ -8,27 +8,27 @@ const FOLD_WAITING = 40;
 const QUEUE_SHOWN = 8;
 
 const PHASES = [
-  ["outside", "Wakes from outside"],
-  ["poll", "Poll the ready"],
-  ["timers", "Fire due timers"],
-  ["parked", "Park"],
+  ["outside", "phase_outside"],
+  ["poll", "phase_poll"],
+  ["timers", "phase_timers"],
+  ["parked", "phase_parked"],
 ];
 
 function drawPhases() {
-  byId("phases").append(...PHASES.map(([phase, text]) => el("li", { "data-phase": phase }, text)));
+  byId("phases").append(...PHASES.map(([phase, words]) => el("li", { "data-phase": phase }, label(words))));
 }
 
 /** A task as a button: to choose it or, when predicting, to answer with. */
 function chip(run, id, kind, extra) {
   const name = fullName(run, id);
-  const node = el("button", { class: `chip ${kind}`, "data-task": id, title: `${shortened(name, 200)} (task ${id})`, type: "button" }, el("span", {}, shortened(name, 20)), extra);
-  if (run.tasks.get(id)?.name) node.append(el("i", { "aria-label": `task ${id}` }, `#${id}`));
+  const node = el("button", { class: `chip ${kind}`, "data-task": id, title: label("task_with_number", { name: shortened(name, 200), id }), type: "button" }, el("span", {}, shortened(name, 20)), extra);
+  if (run.tasks.get(id)?.name) node.append(el("i", { "aria-label": label("task_number", { id }) }, `#${id}`));
   if (player.filter && !player.filter.ids.has(id)) node.classList.add("dim");
   return node;
 }
 
 function sentence(run, parts) {
-  return parts.map((part) => (typeof part === "object" ? el("b", { class: "task", title: `task ${part.task}` }, nameOf(run, part.task)) : part));
+  return parts.map((part) => (typeof part === "object" ? el("b", { class: "task", title: label("task_number", { id: part.task }) }, nameOf(run, part.task)) : part));
 }
 
 function drawStage(run, state) {
@@ -38,7 +38,7 @@ function drawStage(run, state) {
     if (here) node.setAttribute("aria-current", "step");
     else node.removeAttribute("aria-current");
   }
-  byId("turn").textContent = state.turn > 0 ? `turn ${grouped(state.turn)}` : "";
+  byId("turn").textContent = state.turn > 0 ? label("turn_note", { n: state.turn }) : "";
   drawRunning(run, state);
   drawReady(run, state);
   drawWaiting(run, state);
@@ -50,7 +50,7 @@ function drawRunning(run, state) {
   if (state.running != null) {
     slot.replaceChildren(chip(run, state.running, "running"));
   } else {
-    const text = state.phase === "parked" ? "the thread sleeps" : state.step === 0 ? "nothing yet" : "the loop itself";
+    const text = label(state.phase === "parked" ? "thread_sleeps" : state.step === 0 ? "nothing_yet" : "the_loop_itself");
     slot.replaceChildren(el("span", { class: "nobody" }, text));
   }
 }
@@ -61,20 +61,20 @@ function drawReady(run, state) {
   const shown = ids.length > 2 * QUEUE_SHOWN ? QUEUE_SHOWN : ids.length;
   const chips = ids.slice(0, shown).map((id) => el("li", {}, chip(run, id, "ready")));
   if (shown < ids.length) {
-    chips.push(el("li", { class: "more" }, `${grouped(ids.length - shown - 1)} more`));
+    chips.push(el("li", { class: "more" }, label("more", { n: ids.length - shown - 1 })));
     chips.push(el("li", {}, chip(run, ids[ids.length - 1], "ready")));
   }
-  if (ids.length === 0) chips.push(el("li", { class: "nobody" }, "empty"));
+  if (ids.length === 0) chips.push(el("li", { class: "nobody" }, label("empty")));
   byId("ready").replaceChildren(...chips);
-  byId("queue-note").textContent = predict.on && ids.length > 1 ? "by number: the order is hidden" : ids.length > 1 ? `${grouped(ids.length)}, the first at the left` : "";
+  byId("queue-note").textContent = ids.length < 2 ? "" : predict.on ? label("order_is_hidden") : label("first_at_the_left", { n: ids.length });
 }
 
 function drawWaiting(run, state) {
   const ids = [];
   for (const [id, task] of state.tasks) if (task.is === "waiting" && (!player.filter || player.filter.ids.has(id))) ids.push(id);
   const rows = ids.length > FOLD_WAITING ? foldedRows(run, state, ids) : ids.map((id) => waitingRow(run, state, [id], 1));
-  byId("waiting").replaceChildren(...(rows.length > 0 ? rows : [el("li", { class: "nobody" }, state.step === 0 ? "nothing yet" : "nobody")]));
-  const folded = ids.length > FOLD_WAITING ? `${grouped(ids.length)}; those that wait for the same share a line` : "";
+  byId("waiting").replaceChildren(...(rows.length > 0 ? rows : [el("li", { class: "nobody" }, label(state.step === 0 ? "nothing_yet" : "nobody"))]));
+  const folded = ids.length > FOLD_WAITING ? label("waiting_folded", { n: ids.length }) : "";
   byId("waiting-note").textContent = folded || (ids.length > 1 ? grouped(ids.length) : "");
 }
 
@@ -82,10 +82,10 @@ function drawWaiting(run, state) {
 function waitingRow(run, state, ids, count) {
   const task = state.tasks.get(ids[0]);
   const line = task.waits[0]?.at;
-  const more = count > ids.length ? el("span", { class: "more" }, `and ${grouped(count - ids.length)} more`) : null;
+  const more = count > ids.length ? el("span", { class: "more" }, label("and_more", { n: count - ids.length })) : null;
   return el("li", { "data-folded": count > 1 ? count : null },
     el("span", { class: "who" }, ids.map((id) => chip(run, id, "waiting")), more),
-    el("span", { class: "for" }, ...sentence(run, task.polls === 0 ? ["nothing: it is new"] : waitsText(run, task, task.waits.length > 2 ? 1 : 2)), line ? el("small", {}, ` · line ${line.line}`) : null));
+    el("span", { class: "for" }, ...sentence(run, task.polls === 0 ? [label("new_task")] : waitsText(run, task, task.waits.length > 2 ? 1 : 2)), line ? el("small", {}, ` · ${label("at_line", { line: line.line })}`) : null));
 }
 
 function foldedRows(run, state, ids) {
@@ -101,7 +101,7 @@ function foldedRows(run, state, ids) {
   const rows = [...alike.values()];
   const shown = rows.slice(0, FOLD_WAITING).map(({ ids, count }) => waitingRow(run, state, ids, count));
   const rest = rows.slice(FOLD_WAITING).reduce((sum, group) => sum + group.count, 0);
-  if (rest > 0) shown.push(el("li", { class: "more" }, `and ${counted(rest, "more task")} that wait for something else again`));
+  if (rest > 0) shown.push(el("li", { class: "more" }, label("wait_for_others", { n: rest })));
   return shown;
 }
 
@@ -109,9 +109,9 @@ function drawDone(run, state) {
   const ids = [];
   if (state.finished > 0) for (const [id, task] of state.tasks) if (task.is === "finished") ids.push(id);
   const chips = ids.slice(0, QUEUE_SHOWN).map((id) => el("li", {}, chip(run, id, `done ${state.tasks.get(id).end}`)));
-  if (ids.length > QUEUE_SHOWN) chips.push(el("li", { class: "more" }, `and ${grouped(ids.length - QUEUE_SHOWN)} more`));
+  if (ids.length > QUEUE_SHOWN) chips.push(el("li", { class: "more" }, label("and_more", { n: ids.length - QUEUE_SHOWN })));
   byId("done").replaceChildren(...chips);
-  byId("done-note").textContent = ids.length > 0 ? `${grouped(ids.length)} of ${grouped(state.tasks.size)}` : "none yet";
+  byId("done-note").textContent = ids.length > 0 ? label("done_of", { n: ids.length, all: state.tasks.size }) : label("none_yet");
 }
 
 /** Lets chips that changed their place move there, so that the eye can follow. */

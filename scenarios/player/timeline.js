@@ -78,12 +78,12 @@ function drawTimeline(run) {
   chart.xs = axisOf(run);
   chart.rows = rowsOf(run);
   const folded = chart.rows.find((ids) => ids.length > 1);
-  byId("fold-note").textContent = folded ? `${counted(folded.length, "task")} share one row: how many wait (pale), are ready, or run` : "";
+  byId("fold-note").textContent = folded ? label("share_a_row", { n: folded.length }) : "";
   const [left, width] = [labelWidth(), chart.width - labelWidth() - 12];
   const height = AXIS + chart.rows.length * ROW + 6;
   const x = (step) => left + chart.xs[step] * width;
   const bars = svg("g", { id: "bars" }, svg("path", { class: "gap", d: gaps(run, x, height) }), ...chart.rows.map((ids, i) => (ids.length > 1 ? crowd(ids, i, x, left, width) : bar(ids[0], i, x))), ...wakes(run, x));
-  const labels = chart.rows.map((ids, i) => label(run, ids, i));
+  const labels = chart.rows.map((ids, i) => rowLabel(run, ids, i));
   const all = svg("svg", { width: chart.width, height, role: "presentation" },
     svg("defs", {}, svg("clipPath", { id: "past" }, svg("rect", { id: "past-box", x: 0, y: 0, height, width: left }))),
     svg("g", { class: "scale" }, ...scale(run, x)),
@@ -95,11 +95,11 @@ function drawTimeline(run) {
   box.setAttribute("aria-valuemax", run.events.length);
 }
 
-function label(run, ids, i) {
-  const name = ids.length > 1 ? `${grouped(ids.length)} folded` : nameOf(run, ids[0]);
+function rowLabel(run, ids, i) {
+  const name = ids.length > 1 ? label("folded", { n: ids.length }) : nameOf(run, ids[0]);
   const most = labelWidth() < 100 ? 8 : 14;
   const chosen = player.filter?.ids.size === 1 && ids.length === 1 && player.filter.ids.has(ids[0]);
-  const node = svg("text", { x: 8, y: AXIS + i * ROW + 13, class: ids.length > 1 ? "folded" : chosen ? "chosen" : null }, ending(name, most), svg("title", {}, ids.length > 1 ? `Tasks ${ids[0]} to ${ids[ids.length - 1]}` : `${shortened(fullName(run, ids[0]), 200)} (task ${ids[0]})`));
+  const node = svg("text", { x: 8, y: AXIS + i * ROW + 13, class: ids.length > 1 ? "folded" : chosen ? "chosen" : null }, ending(name, most), svg("title", {}, ids.length > 1 ? label("tasks_from_to", { first: ids[0], last: ids[ids.length - 1] }) : label("task_with_number", { name: shortened(fullName(run, ids[0]), 200), id: ids[0] })));
   if (ids.length === 1) node.addEventListener("click", () => chooseTask(ids[0]));
   return node;
 }
@@ -176,7 +176,7 @@ function scale(run, x) {
   let free = -Infinity;
   let before = null;
   run.events.forEach((event, i) => {
-    const words = clock(run, event.t).replace(/(\.\d*?)0+ s$/, "$1 s").replace(". s", " s");
+    const words = `${Number(((event.t - run.began) / 1e9).toFixed(3))}${SECONDS}`;
     if (words === before || x(i + 1) < free) return;
     before = words;
     const at = x(i + 1);
@@ -192,7 +192,7 @@ function movePlayhead(run, step) {
   byId("past-box")?.setAttribute("width", Math.max(0, x));
   byId("head")?.setAttribute("transform", `translate(${x} 0)`);
   byId("chart").setAttribute("aria-valuenow", step);
-  byId("chart").setAttribute("aria-valuetext", `step ${step}, ${clock(run, step > 0 ? run.events[step - 1].t : run.began)}`);
+  byId("chart").setAttribute("aria-valuetext", label("at_step", { step, time: clock(run, step > 0 ? run.events[step - 1].t : run.began) }));
 }
 
 function dragTimeline() {

@@ -40,7 +40,7 @@ function drawRings(run) {
   });
   byId("wheel").replaceChildren(...parts, svg("g", { id: "hand" }), svg("g", { id: "dots" }), svg("g", { id: "falls" }), svg("text", { id: "hub", class: "hub", "text-anchor": "middle", y: 4 }));
   byId("legend").replaceChildren(...rings.toReversed().map((level, i) =>
-    el("li", {}, el("b", {}, `ring ${level}`), ` ${i === 0 ? "a slot is " : ""}${length(SLOTS ** level)}`)));
+    el("li", {}, el("b", {}, label("ring", { ring: level })), ` ${i === 0 ? label("slot_is", { length: length(SLOTS ** level) }) : length(SLOTS ** level)}`)));
 }
 
 /** The arc of one slot, which the hand is in. */
@@ -70,8 +70,8 @@ function drawWheel(run, state, event) {
   if (gone && gone.place && rings.includes(gone.place[0])) byId("dots").append(ghost(rings, gone));
   drawFall(rings, event);
   byId("hub").textContent = clock(run, state.at);
-  byId("wheel-note").textContent = state.timers.size === 0 ? "no timer" : `${counted(state.timers.size, "timer")}, next due at ${clock(run, soonest)}`;
-  byId("wheel").setAttribute("aria-label", `Timer wheel: ${byId("wheel-note").textContent}${due > 0 ? `, ${due} due` : ""}`);
+  byId("wheel-note").textContent = state.timers.size === 0 ? label("no_timer") : label("timers_next", { n: state.timers.size, time: clock(run, soonest) });
+  byId("wheel").setAttribute("aria-label", label(due > 0 ? "wheel_due" : "wheel_label", { note: byId("wheel-note").textContent, n: due }));
 }
 
 /** The dots of one slot, side by side and outwards; more than nine are one dot with their number. */
@@ -80,7 +80,7 @@ function dots(run, rings, key, timers, event) {
   const { band, middle } = ringAt(rings, level);
   if (timers.length > 9) {
     const [x, y] = onRing(middle, slot);
-    return [svg("g", { class: "many" }, svg("circle", { cx: x, cy: y, r: Math.min(15, band / 2 + 2) }), svg("text", { x, y: y + 3.5, "text-anchor": "middle" }, timers.length > 999 ? `${Math.round(timers.length / 1000)}k` : String(timers.length)), svg("title", {}, `${grouped(timers.length)} timers in ring ${level}, slot ${slot}`))];
+    return [svg("g", { class: "many" }, svg("circle", { cx: x, cy: y, r: Math.min(15, band / 2 + 2) }), svg("text", { x, y: y + 3.5, "text-anchor": "middle" }, timers.length > 999 ? `${Math.round(timers.length / 1000)}k` : String(timers.length)), svg("title", {}, label("timers_in_slot", { n: timers.length, ring: level, slot })))];
   }
   const rows = Math.max(1, Math.min(3, Math.floor(band / 9)));
   const columns = Math.ceil(timers.length / rows);
@@ -90,7 +90,7 @@ function dots(run, rings, key, timers, event) {
     const radius = middle + out * 9;
     const [x, y] = onRing(radius, slot + (along * 9 * SLOTS) / (2 * Math.PI * radius));
     const kind = event?.timer === id ? "dot new" : player.filter && !player.filter.ids.has(timer.task) ? "dot dim" : "dot";
-    return svg("circle", { class: kind, "data-timer": id, cx: x, cy: y, r: 3.6 }, svg("title", {}, `${shortened(fullName(run, timer.task), 60)}: due at ${clock(run, timer.deadline)} (ring ${level}, slot ${slot})`));
+    return svg("circle", { class: kind, "data-timer": id, cx: x, cy: y, r: 3.6 }, svg("title", {}, label("timer_of", { task: shortened(fullName(run, timer.task), 60), time: clock(run, timer.deadline), ring: level, slot })));
   });
 }
 

@@ -36,6 +36,7 @@ use crate::{
     output,
     story::Story,
     trace_output::{Form, Told, file},
+    words,
 };
 
 /// How a run ended that did not come to its end.
@@ -65,14 +66,18 @@ impl Early {
 
 impl fmt::Display for Early {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Early::Signal(Signal::Interrupt) => write!(f, "ended by Ctrl-C"),
-            Early::Signal(Signal::Terminate) => write!(f, "ended by SIGTERM"),
-            Early::Signal(Signal::HangUp) => write!(f, "ended by SIGHUP"),
-            Early::NobodyReads => write!(f, "ended when nobody read its output any more"),
-            Early::CannotWrite(why) => write!(f, "ended because its output failed: {why}"),
-            Early::Panicked(message) => write!(f, "ended by a panic: {message}"),
-        }
+        let (key, why) = match self {
+            Early::Signal(Signal::Interrupt) => ("interrupt", ""),
+            Early::Signal(Signal::Terminate) => ("terminate", ""),
+            Early::Signal(Signal::HangUp) => ("hang_up", ""),
+            Early::NobodyReads => ("nobody_reads", ""),
+            Early::CannotWrite(why) => ("cannot_write", why.as_str()),
+            Early::Panicked(message) => ("panicked", message.as_str()),
+        };
+        f.write_str(&words::filled(
+            &format!("endings.{key}"),
+            &[("why", why.into())],
+        ))
     }
 }
 
@@ -82,6 +87,7 @@ struct Keeper {
     /// Whether standard output is for programs.
     json: bool,
     about: &'static About,
+    title: String,
     at: &'static Location<'static>,
     /// The runs that have come to their end.
     told: Vec<Told>,
@@ -111,11 +117,18 @@ fn keeper() -> MutexGuard<'static, Option<Keeper>> {
 }
 
 /// From here on there is something to save.
-pub(crate) fn keep(form: &Form, json: bool, about: &'static About, at: &'static Location<'static>) {
+pub(crate) fn keep(
+    form: &Form,
+    json: bool,
+    about: &'static About,
+    title: String,
+    at: &'static Location<'static>,
+) {
     *keeper() = Some(Keeper {
         form: form.clone(),
         json,
         about,
+        title,
         at,
         told: Vec::new(),
         now: None,
@@ -181,10 +194,8 @@ pub fn end(early: Early) {
 fn give_up() {
     thread::sleep(PATIENCE);
     if !IS_SAVING.load(Ordering::SeqCst) {
-        output::fail(&format!(
-            "no trace is written: a task has kept the thread for {} s",
-            PATIENCE.as_secs()
-        ));
+        let fields = [("seconds", PATIENCE.as_secs().into())];
+        output::fail(&words::filled("errors.kept_thread", &fields));
     }
 }
 
@@ -225,8 +236,15 @@ fn save(recorder: Option<&Recorder>, early: &Early, time: impl FnOnce(&Story) ->
             recording,
         });
     }
-    let (about, at) = (keeper.about, keeper.at);
-    if let Some(hint) = keeper.form.write(about, at, &keeper.told, Some(early))
+    let Keeper {
+        form,
+        about,
+        title,
+        at,
+        told,
+        ..
+    } = &keeper;
+    if let Some(hint) = form.write(about, title, at, told, Some(early))
         && !keeper.json
     {
         // Below the lanes it would go with them.

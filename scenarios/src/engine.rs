@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use executor::Executor;
 
+use crate::words;
+
 /// What drives the jobs of a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -35,11 +37,7 @@ impl Engine {
 
     /// What it does, in a line.
     pub(crate) fn motto(self) -> &'static str {
-        match self {
-            Engine::Sequential => "one job after another, waiting for each",
-            Engine::Threads => "a thread a job; the system switches between them",
-            Engine::Executor => "all jobs on one thread; whoever waits gives way to the others",
-        }
+        words::text(&format!("engines.{}", self.name()))
     }
 }
 

@@ -1,12 +1,10 @@
 //! What does an event look like?
 //!
-//! The same event has two faces: a sentence for people and, with `--json`, an object on one line.
-//! The object's keys keep their order (`t`, `actor`, `event`, `phase`, the event's own, `engine`),
-//! so that two equal runs are equal to the byte.
+//! The same event has two faces: a sentence for people, in their language, and, with `--json`, an object on one line,
+//! which is the same in each. The object's keys keep their order (`t`, `actor`, `event`, `phase`, the event's own,
+//! `engine`), so that two equal runs are equal to the byte.
 //!
 //! Next: [`lanes`](crate::lanes)
-
-use std::borrow::Cow;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
@@ -52,62 +50,30 @@ impl Event<'_> {
     pub fn json(&self) -> String {
         serde_json::to_string(self).expect("strings and numbers always serialize")
     }
-
-    /// What happens, in words.
-    pub fn words(&self, template: &str) -> String {
-        let mut text = Cow::Borrowed(template);
-        for (key, value) in self.fields {
-            let place = format!("{{{key}}}");
-            if text.contains(&place) {
-                let value = match value {
-                    Value::String(string) => string.clone(),
-                    other => other.to_string(),
-                };
-                text = Cow::Owned(text.replace(&place, &value));
-            }
-        }
-        leave_out_what_is_open(&text)
-    }
-
-    /// The sentence: the time, the actor in a column `width` wide, and what happens.
-    pub fn sentence(&self, template: &str, width: usize) -> String {
-        let text = self.words(template);
-        format!("{:>9.3} s  {}  {text}", self.t, fit(self.actor, width))
-    }
 }
 
-/// Takes the brackets off a `[part]` of a sentence, and the part, too, if it names a field that the
-/// event has not.
-fn leave_out_what_is_open(text: &str) -> String {
-    let Some((before, (part, after))) = text
-        .split_once('[')
-        .and_then(|(before, rest)| Some((before, rest.split_once(']')?)))
-    else {
-        return text.to_owned();
-    };
-    let part = if part.contains('{') { "" } else { part };
-    format!("{before}{part}{after}")
-}
-
-/// `text` in exactly `width` columns of a terminal: filled up with blanks, or cut with an ellipsis
-/// in front, because names of one kind differ at their end.
+/// `text` in exactly `width` columns of a terminal: filled up with blanks, or cut with two dots in front, because names of
+/// one kind differ at their end.
 ///
-/// Columns are not characters: a Korean syllable takes two.
+/// Columns are not characters: a Korean syllable takes two. An ellipsis takes one or two, as the terminal likes, and is
+/// not used.
 pub(crate) fn fit(text: &str, width: usize) -> String {
     let columns = text.width();
     if columns <= width {
         return format!("{text}{}", " ".repeat(width - columns));
     }
-    let mut used = 1;
+    let dots = width.min(2);
+    let mut used = dots;
     let kept = text.char_indices().rev().take_while(|(_, c)| {
         used += c.width().unwrap_or(0);
         used <= width
     });
     let from = kept.last().map_or(text.len(), |(at, _)| at);
     format!(
-        "…{}{}",
+        "{}{}{}",
+        ".".repeat(dots),
         &text[from..],
-        " ".repeat(width - 1 - text[from..].width())
+        " ".repeat(width - dots - text[from..].width())
     )
 }
 

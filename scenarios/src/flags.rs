@@ -5,16 +5,17 @@
 //!
 //! Next: [`engine`](crate::engine)
 
-use std::{
-    ffi::OsString,
-    io::{self, Write},
-    ops::RangeInclusive,
-    process::ExitCode,
+use std::{error::Error, ffi::OsString, ops::RangeInclusive, process::ExitCode};
+
+use clap::{
+    Args, CommandFactory, FromArgMatches, Parser, ValueEnum,
+    error::{ContextKind, ContextValue, ErrorKind},
 };
+use serde_json::Value;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, ValueEnum, error::ErrorKind};
-
-use crate::{about::About, engine::Engine, trace_output::Form};
+use crate::{
+    about::About, engine::Engine, help, language::Language, output, trace_output::Form, words,
+};
 
 /// A scenario's own flags, and those that all have.
 #[derive(Parser)]
@@ -33,40 +34,39 @@ pub struct Flags<A: Args> {
 #[derive(Args)]
 pub struct NoFlags {}
 
-/// The flags that all scenarios have.
+/// The flags that all scenarios have. What each does is said by the tables of [words].
 #[derive(Args)]
-#[command(next_help_heading = "How it is run")]
+#[command(next_help_heading = "common")]
 #[group(skip)]
+#[allow(missing_docs)]
 pub struct Common {
-    /// What runs the jobs
     #[arg(long, value_name = "ENGINE")]
     pub engine: Option<Choice>,
 
-    /// Let the clock jump to the next timer instead of waiting for it (executor alone)
     #[arg(long)]
     pub virtual_time: bool,
 
-    /// How long a second is: 0.1 is ten times as fast
     #[arg(long, value_name = "F", default_value = "1", value_parser = time_scale)]
     pub time_scale: f64,
 
-    /// Print one JSON object a line, and nothing else
+    /// Read by [`Language::wanted`] before anything else is.
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<Language>,
+
     #[arg(long)]
     pub json: bool,
 
-    /// Write down each step of the executor: a page that plays them in FILE.html, trace events in FILE.json, lines of text with `-`
     #[arg(long, value_name = "FILE", value_parser = Form::parse)]
     pub trace: Option<Form>,
 
-    /// Have the record hold what the live executor looked like, too, for the test of the page
+    /// Have the record hold what the live executor looked like, too, for the test of the page.
     #[arg(long, hide = true, requires = "trace")]
     pub snapshots: bool,
 
-    /// Report what the run cost on standard error, for `--engine all`
+    /// Report what the run cost on standard error, for `--engine all`.
     #[arg(long, hide = true, requires = "engine")]
     pub measured: bool,
 
-    /// Print this help
     #[arg(short, long, action = clap::ArgAction::HelpShort)]
     help: Option<bool>,
 }
@@ -74,7 +74,7 @@ pub struct Common {
 /// The values of `--engine`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Choice {
-    /// This project's executor: all jobs on one thread, whoever waits gives way
+    /// This project's executor: all jobs on one thread
     Executor,
     /// One std thread a job
     Threads,
@@ -97,22 +97,18 @@ impl Choice {
 }
 
 /// Reads the command line. The error is the exit code, once what is wrong (or the help) has been printed.
+///
+/// `sizes` is what the title tells of the scenario's own flags.
 pub fn parse<A: Args>(
     about: &About,
     by_default: &[Engine],
-    line: impl IntoIterator<Item = OsString>,
+    sizes: fn(&A) -> Vec<(&'static str, Value)>,
+    line: Vec<OsString>,
 ) -> Result<Flags<A>, ExitCode> {
-    let engines: Vec<&str> = by_default.iter().map(|engine| engine.name()).collect();
-    let engines = format!("What runs the jobs [default: {}]", engines.join(", then "));
-    let mut command = Flags::<A>::command()
-        .mut_arg("engine", |arg| arg.help(engines))
-        .name(about.name)
-        .bin_name(about.name)
-        .about(format!("{}\n\n{}", about.title, about.story))
-        .after_help(format!(
-            "What it is called in asyncio, here and in tokio:\n{}\n\nTry:\n{}",
-            about.names, about.try_this
-        ));
+    let unsaid =
+        Flags::<A>::try_parse_from([about.name]).map_err(|error| explain(about.name, &error))?;
+    let title = help::title(about, &sizes(&unsaid.own));
+    let mut command = help::write(Flags::<A>::command(), about, by_default, &title);
     let parsed = command
         .try_get_matches_from_mut(line)
         .and_then(|matches| Flags::from_arg_matches(&matches));
@@ -127,18 +123,61 @@ pub fn explain(name: &str, error: &clap::Error) -> ExitCode {
             let _ = error.print();
             ExitCode::SUCCESS
         }
-        _ => refuse(name, &one_line(&error.to_string())),
+        _ => refuse(name, &what_is_wrong(error)),
     }
 }
 
 /// Says in one line why nothing was started.
 pub fn refuse(name: &str, why: &str) -> ExitCode {
-    // With standard error closed, the exit code still tells.
-    let _ = writeln!(io::stderr(), "error: {why} ({name} -h tells more)");
+    let fields = [("why", why.into()), ("name", name.into())];
+    output::say_error(&words::filled("errors.refused", &fields));
     ExitCode::from(2)
 }
 
-/// clap's message without its usage and its blank lines.
+/// What `clap` found wrong, in the language of this process.
+fn what_is_wrong(error: &clap::Error) -> String {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        Some(ContextValue::StyledStr(text)) => text.to_string(),
+        _ => String::new(),
+    };
+    let key = match error.kind() {
+        ErrorKind::UnknownArgument if context(ContextKind::InvalidArg).starts_with('-') => {
+            "unknown_flag"
+        }
+        ErrorKind::UnknownArgument => "surplus",
+        ErrorKind::InvalidValue if context(ContextKind::InvalidValue).is_empty() => "no_value",
+        ErrorKind::InvalidValue => "bad_choice",
+        ErrorKind::ValueValidation => "bad_value",
+        ErrorKind::ArgumentConflict
+            if context(ContextKind::PriorArg) == context(ContextKind::InvalidArg) =>
+        {
+            "twice"
+        }
+        ErrorKind::ArgumentConflict => "conflict",
+        ErrorKind::MissingRequiredArgument => "missing",
+        ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            "no_value"
+        }
+        _ => return one_line(&error.to_string()),
+    };
+    let reason = error.source().map(ToString::to_string).unwrap_or_default();
+    let alike = context(ContextKind::SuggestedArg);
+    let mut fields = vec![
+        ("flag", context(ContextKind::InvalidArg).into()),
+        ("value", context(ContextKind::InvalidValue).into()),
+        ("can_be", context(ContextKind::ValidValue).into()),
+        ("other", context(ContextKind::PriorArg).into()),
+        ("reason", reason.into()),
+    ];
+    if !alike.is_empty() {
+        fields.push(("alike", alike.into()));
+    }
+    words::filled(&format!("errors.{key}"), &fields)
+}
+
+/// A message of `clap`'s that has no words of ours, without its usage and its blank lines.
 fn one_line(message: &str) -> String {
     let message = message.strip_prefix("error: ").unwrap_or(message);
     let lines = message.lines().map(str::trim);
@@ -149,18 +188,34 @@ fn one_line(message: &str) -> String {
     kept.join("; ")
 }
 
-fn time_scale(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(scale) if (1e-6..=1000.0).contains(&scale) => Ok(scale),
-        _ => Err("a number from 0.000001 to 1000 is needed".to_owned()),
+/// For `value_parser`: a number in `range`, the limits included.
+pub fn number(range: RangeInclusive<f64>) -> impl Fn(&str) -> Result<f64, String> + Clone {
+    move |text| match text.parse::<f64>() {
+        Ok(number) if range.contains(&number) => Ok(number),
+        _ => Err(needed(
+            "needs_number",
+            range.start().to_string(),
+            range.end().to_string(),
+        )),
     }
+}
+
+fn needed(what: &str, from: String, to: String) -> String {
+    words::filled(
+        &format!("errors.{what}"),
+        &[("from", from.into()), ("to", to.into())],
+    )
+}
+
+fn time_scale(text: &str) -> Result<f64, String> {
+    number(1e-6..=1000.0)(text)
 }
 
 /// For `value_parser`: a length in seconds, up to an hour.
 pub fn length_in_seconds(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(seconds) if (0.0..=3600.0).contains(&seconds) => Ok(seconds),
-        _ => Err("a number of seconds from 0 to 3600 is needed".to_owned()),
+        _ => Err(needed("needs_seconds", "0".to_owned(), "3600".to_owned())),
     }
 }
 
@@ -168,10 +223,10 @@ pub fn length_in_seconds(text: &str) -> Result<f64, String> {
 pub fn count(range: RangeInclusive<usize>) -> impl Fn(&str) -> Result<usize, String> + Clone {
     move |text| match text.parse() {
         Ok(number) if range.contains(&number) => Ok(number),
-        _ => Err(format!(
-            "a whole number from {} to {} is needed",
-            range.start(),
-            range.end()
+        _ => Err(needed(
+            "needs_count",
+            range.start().to_string(),
+            range.end().to_string(),
         )),
     }
 }

@@ -1,4 +1,4 @@
-//! Who did what, from when to when?
+//! Which job did what, from when to when?
 //!
 //! An [`Act`] is one telling: an engine's run, or one phase of it. It keeps a [`Row`] a job, and a row
 //! keeps the moments at which its bar changed. Of a large cast only the first and the last few have
@@ -6,7 +6,7 @@
 //!
 //! Next: [`timeline`](crate::timeline)
 
-use crate::{about::Bar, event::grouped};
+use crate::{about::Bar, words};
 
 /// Up to this many jobs have a row each.
 const FOLD_ABOVE: usize = 20;
@@ -135,7 +135,7 @@ impl Lanes {
         if size > FOLD_ABOVE {
             let hidden = size - 2 * AT_EITHER_END;
             let row = &mut rows[first_row + AT_EITHER_END];
-            row.name = format!("… {} more", grouped(hidden));
+            row.name = words::filled("common.more", &[("n", hidden.into())]);
             row.crowd = Some(Crowd {
                 size: hidden,
                 ended: 0,
@@ -148,7 +148,7 @@ impl Lanes {
         }
     }
 
-    /// Writes the name of one who has a row for himself.
+    /// Writes the name of an actor that has a row of its own.
     pub fn name(&mut self, place: Place, name: &str) {
         if !place.in_crowd {
             name.clone_into(&mut self.row(place).name);
@@ -161,8 +161,8 @@ impl Lanes {
         self.row(place).mark(t, bar);
     }
 
-    /// The actor is gone. If its bar is open, it is cut at the next moment that is told: whoever drops
-    /// a job may be in a place where there is no clock to ask.
+    /// The actor is gone. If its bar is open, it is cut at the next moment that is told: the code that
+    /// drops a job may have no clock to ask.
     pub fn dropped(&mut self, place: Place) {
         let row = self.row(place);
         row.dropped = row.crowd.is_none() && row.is_open();

@@ -4,7 +4,7 @@
 //! engine has no time to lose on it. The scale doubles whenever the run outgrows it. `indicatif`
 //! keeps the lanes at the foot of the terminal and the narration above them.
 //!
-//! Next: [`flags`](crate::flags)
+//! Next: [`help`](crate::help)
 
 use std::{
     sync::mpsc,
@@ -21,6 +21,7 @@ use crate::{
     scale::unscaled,
     story::Story,
     timeline::{self, Paint, Scale},
+    words,
 };
 
 const EVERY: Duration = Duration::from_millis(80);
@@ -28,10 +29,13 @@ const EVERY: Duration = Duration::from_millis(80);
 const FIRST_SCALE: f64 = 4.0;
 
 /// Whether standard output is a place for lanes: a terminal that can move its cursor, and nobody
-/// who set `NO_COLOR` to be spared.
+/// who set `NO_COLOR`, or `CLICOLOR` to 0, to be spared.
 pub fn is_wanted() -> bool {
-    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let variable = |name| std::env::var(name).unwrap_or_default();
+    let plain = !variable("NO_COLOR").is_empty() || variable("CLICOLOR") == "0";
+    // Windows has no TERM. Elsewhere a terminal without one is not known to understand anything.
+    let term = variable("TERM");
+    let dumb = term == "dumb" || (term.is_empty() && cfg!(not(windows)));
     Term::stdout().is_term() && !plain && !dumb
 }
 
@@ -120,8 +124,9 @@ fn frame(story: &Story, now: f64, width: usize, seconds: &mut f64) -> String {
         let scale = Scale {
             width,
             seconds: *seconds,
+            names: None,
         };
-        let mut lines = vec![format!("{:>9.1} s", now)];
+        let mut lines = vec![format!("{now:>9.1}{}", words::text("common.seconds"))];
         let most = height.saturating_sub(4).max(2);
         lines.extend(timeline::rows(act, now, scale, most, paint()));
         lines.join("\n")

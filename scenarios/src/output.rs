@@ -7,6 +7,7 @@
 //! Next: [`live`]
 
 use std::{
+    borrow::Cow,
     io::{self, BufWriter, ErrorKind, Stdout, Write},
     process,
     sync::{LazyLock, Mutex, TryLockError},
@@ -18,7 +19,7 @@ use indicatif::ProgressBar;
 
 use crate::{
     ending::{self, Early},
-    live,
+    live, words,
 };
 
 /// So many lines may be seen at once ..
@@ -102,10 +103,17 @@ pub fn lines(lines: &[String]) {
 fn wrapped(text: &str, width: usize) -> String {
     let margin = text.len() - text.trim_start().len();
     let indent = " ".repeat((margin + 4).min(width / 3));
-    textwrap::fill(
-        text,
-        textwrap::Options::new(width).subsequent_indent(&indent),
-    )
+    broken(text, width, &indent).join("\n")
+}
+
+/// `text` in lines of at most `width` columns, broken between words; all but the first begin with `indent`. A hyphen is no
+/// place to break: flags and names have them.
+pub(crate) fn broken(text: &str, width: usize, indent: &str) -> Vec<String> {
+    let options = textwrap::Options::new(width)
+        .subsequent_indent(indent)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let lines = textwrap::wrap(text, options);
+    lines.into_iter().map(Cow::into_owned).collect()
 }
 
 /// Writes what is still held back.
@@ -152,9 +160,15 @@ pub fn abandon() {
 /// Says on standard error why the process ends, and ends it with exit code 1.
 pub fn fail(why: &str) -> ! {
     abandon();
-    // With standard error closed, the exit code still tells.
-    let _ = writeln!(io::stderr(), "error: {why}");
+    say_error(why);
     process::exit(1)
+}
+
+/// Says on standard error, in a line, what is wrong.
+pub(crate) fn say_error(why: &str) {
+    let line = words::filled("errors.error", &[("why", why.into())]);
+    // With standard error closed, the exit code still tells.
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 fn no_more(error: io::Error) {
@@ -165,11 +179,8 @@ fn no_more(error: io::Error) {
     ending::end(match error.kind() {
         ErrorKind::BrokenPipe => Early::NobodyReads,
         _ => {
-            // With standard error closed, the exit code still tells.
-            let _ = writeln!(
-                io::stderr(),
-                "error: cannot write to standard output: {error}"
-            );
+            let fields = [("error", error.to_string().into())];
+            say_error(&words::filled("errors.no_output", &fields));
             Early::CannotWrite(error.to_string())
         }
     });

@@ -28,6 +28,7 @@ use crate::{
     story::Story,
     table, timeline,
     trace_output::Told,
+    words,
 };
 
 /// Tells a story; a panic is let go on once what there is has been saved.
@@ -60,11 +61,17 @@ impl<A: Args> Scenario<A> {
             output::lines(&timeline::draw(&acts, live::width(), live::paint()));
             if engines.len() > 1 {
                 output::line("");
-                output::lines(&table::times(&times));
+                output::lines(&table::times(&times, live::width()));
             }
         }
         if let Some(form) = &flags.common.trace
-            && let Some(hint) = form.write(self.about, self.at, &ending::take(), None)
+            && let Some(hint) = form.write(
+                self.about,
+                &self.title(&flags.own),
+                self.at,
+                &ending::take(),
+                None,
+            )
             && !flags.common.json
         {
             output::line("");
@@ -90,7 +97,7 @@ impl<A: Args> Scenario<A> {
             (story, live, measured.then(Meter::begin))
         };
         let (story, live, meter, seconds) = match (engine, &self.threads, &self.sequential) {
-            (Engine::Threads, Ok(told), _) | (Engine::Sequential, _, Ok(told)) => {
+            (Engine::Threads, Some(told), _) | (Engine::Sequential, _, Some(told)) => {
                 let (story, live, meter) = begin(Clock::System(Instant::now()));
                 ending::begins(engine, &story, None);
                 or_panicked(None, || told(&story, &flags.own));
@@ -142,15 +149,18 @@ impl<A: Args> Scenario<A> {
                 Ok(Measured::Ran(cost)) => costs.push((engine, Some(cost))),
                 Ok(Measured::Failed) => costs.push((engine, None)),
                 Ok(Measured::Unwanted) => return ExitCode::SUCCESS,
-                Err(error) => output::fail(&format!(
-                    "cannot run {} in a process of its own: {error}",
-                    engine.name()
-                )),
+                Err(error) => {
+                    let fields = [
+                        ("engine", engine.name().into()),
+                        ("error", error.to_string().into()),
+                    ];
+                    output::fail(&words::filled("errors.no_process", &fields))
+                }
             }
         }
         if tells {
             output::line("");
-            output::lines(&table::costs(&costs));
+            output::lines(&table::costs(&costs, live::width()));
         }
         match costs.iter().all(|(_, cost)| cost.is_some()) {
             true => ExitCode::SUCCESS,

@@ -4,7 +4,7 @@
 //! before anything runs, and kept for the process: the alternative, a scale handed to every job, would
 //! put it between the reader and each `sleep`.
 //!
-//! Next: [`about`](crate::about)
+//! Next: [`language`](crate::language)
 
 use std::{sync::OnceLock, time::Duration};
 

@@ -7,18 +7,22 @@
 
 use std::{panic::Location, process::ExitCode};
 
+use clap::Args;
+use serde_json::Value;
+
 use crate::{
     about::About,
     ending::{self, Driver},
     engine::Engine,
-    event::grouped,
     flags::{self, Choice, Common, Flags},
-    interrupt, output, scale,
+    help, interrupt,
+    language::{self, Language},
+    output, scale,
     story::Story,
+    words,
 };
-use clap::Args;
 
-/// A plain loop of more than this many seconds is run only for those who ask for it by name.
+/// A plain loop of more than this many seconds runs only if it is asked for by name.
 const PATIENCE: f64 = 600.0;
 
 type OnExecutor<A> = Box<dyn Fn(Driver<'_>, &Story, &A)>;
@@ -30,10 +34,11 @@ pub struct Scenario<A> {
     /// A line of its source file.
     pub(crate) at: &'static Location<'static>,
     pub(crate) executor: OnExecutor<A>,
-    pub(crate) threads: Result<Told<A>, &'static str>,
-    pub(crate) sequential: Result<Told<A>, &'static str>,
+    pub(crate) threads: Option<Told<A>>,
+    pub(crate) sequential: Option<Told<A>>,
     by_default: &'static [Engine],
     plain_loop_takes: fn(&A) -> f64,
+    sizes: fn(&A) -> Vec<(&'static str, Value)>,
 }
 
 impl<A: Args> Scenario<A> {
@@ -55,17 +60,18 @@ impl<A: Args> Scenario<A> {
             about,
             at: Location::caller(),
             executor: Box::new(told),
-            threads: Err("this story is about futures"),
-            sequential: Err("this story is about futures"),
+            threads: None,
+            sequential: None,
             by_default: &[Engine::Executor],
             plain_loop_takes: |_| 0.0,
+            sizes: |_| Vec::new(),
         }
     }
 
     /// The story with a std thread a job.
     pub fn threads(self, told: impl Fn(&Story, &A) + 'static) -> Self {
         Scenario {
-            threads: Ok(Box::new(told)),
+            threads: Some(Box::new(told)),
             ..self
         }
     }
@@ -73,18 +79,15 @@ impl<A: Args> Scenario<A> {
     /// The story as a plain loop, which takes so many seconds.
     pub fn sequential(self, told: impl Fn(&Story, &A) + 'static, takes: fn(&A) -> f64) -> Self {
         Scenario {
-            sequential: Ok(Box::new(told)),
+            sequential: Some(Box::new(told)),
             plain_loop_takes: takes,
             ..self
         }
     }
 
-    /// Why a plain loop cannot tell it.
-    pub fn not_sequential(self, why: &'static str) -> Self {
-        Scenario {
-            sequential: Err(why),
-            ..self
-        }
+    /// What its title tells of its own flags.
+    pub fn sizes(self, sizes: fn(&A) -> Vec<(&'static str, Value)>) -> Self {
+        Scenario { sizes, ..self }
     }
 
     /// The engines that tell it when none is asked for, in place of the executor alone.
@@ -97,7 +100,9 @@ impl<A: Args> Scenario<A> {
 
     /// Runs it as the command line says.
     pub fn main(self) -> ExitCode {
-        let flags = match flags::parse::<A>(self.about, self.by_default, std::env::args_os()) {
+        let line: Vec<_> = std::env::args_os().collect();
+        language::set(Language::wanted(&line, |name| std::env::var(name).ok()));
+        let flags = match flags::parse(self.about, self.by_default, self.sizes, line) {
             Ok(flags) => flags,
             Err(code) => return code,
         };
@@ -110,7 +115,8 @@ impl<A: Args> Scenario<A> {
             if let Err(why) = form.check(&engines, flags.common.json) {
                 return flags::refuse(self.about.name, &why);
             }
-            ending::keep(form, flags.common.json, self.about, self.at);
+            let title = self.title(&flags.own);
+            ending::keep(form, flags.common.json, self.about, title, self.at);
         }
         interrupt::install();
         if !flags.common.json {
@@ -118,10 +124,8 @@ impl<A: Args> Scenario<A> {
         }
         let tells = !flags.common.json && !flags.common.measured;
         if tells {
-            output::line(self.about.title);
-            left_out
-                .iter()
-                .for_each(|why| output::line(&format!("(without {why})")));
+            output::line(&self.title(&flags.own));
+            left_out.iter().for_each(|why| output::line(why));
         }
         let code = match flags.common.engine {
             // A trace is of one process: what each engine costs is another question.
@@ -141,15 +145,14 @@ impl<A: Args> Scenario<A> {
         } = flags.common;
         let candidates = match engine {
             Some(choice) if virtual_time && choice != Choice::Executor => {
-                return Err(
-                    "--virtual-time is the executor's: it goes with --engine executor".to_owned(),
-                );
+                return Err(words::text("errors.virtual_time").to_owned());
             }
             Some(choice) => match choice.engine() {
                 Some(engine) => {
-                    return self
-                        .by_name(engine)
-                        .map(|engine| (vec![engine], Vec::new()));
+                    return match self.why_not(engine) {
+                        Some(why) => Err(named("errors.not_with_engine", engine, &why)),
+                        None => Ok((vec![engine], Vec::new())),
+                    };
                 }
                 None => &Engine::ALL[..],
             },
@@ -160,36 +163,42 @@ impl<A: Args> Scenario<A> {
         for &engine in candidates {
             match self
                 .why_not(engine)
-                .map(str::to_owned)
                 .or_else(|| self.too_long(engine, &flags.own))
             {
-                Some(why) => left_out.push(format!("{}: {why}", engine.name())),
+                Some(why) => left_out.push(named("common.without", engine, &why)),
                 None => chosen.push(engine),
             }
         }
         Ok((chosen, left_out))
     }
 
-    fn by_name(&self, engine: Engine) -> Result<Engine, String> {
-        match self.why_not(engine) {
-            Some(why) => Err(format!("not with --engine {}: {why}", engine.name())),
-            None => Ok(engine),
-        }
+    /// What it is about, with its sizes.
+    pub(crate) fn title(&self, own: &A) -> String {
+        help::title(self.about, &(self.sizes)(own))
     }
 
-    fn why_not(&self, engine: Engine) -> Option<&'static str> {
-        match engine {
-            Engine::Executor => None,
-            Engine::Threads => self.threads.as_ref().err().copied(),
-            Engine::Sequential => self.sequential.as_ref().err().copied(),
-        }
+    fn why_not(&self, engine: Engine) -> Option<String> {
+        let can = match engine {
+            Engine::Executor => true,
+            Engine::Threads => self.threads.is_some(),
+            Engine::Sequential => self.sequential.is_some(),
+        };
+        let key = || format!("{}.without.{}", self.about.name, engine.name());
+        (!can).then(|| words::text(&key()).to_owned())
     }
 
     fn too_long(&self, engine: Engine, own: &A) -> Option<String> {
         let takes = (self.plain_loop_takes)(own) * scale::seconds(1.0).as_secs_f64();
-        (engine == Engine::Sequential && takes > PATIENCE).then(|| {
-            let takes = grouped(takes as usize);
-            format!("it would take {takes} s; --engine sequential runs it all the same")
-        })
+        let fields = [("seconds", (takes as u64).into())];
+        (engine == Engine::Sequential && takes > PATIENCE)
+            .then(|| words::filled("common.too_long", &fields))
     }
+}
+
+/// A sentence that names an engine and says why.
+fn named(key: &str, engine: Engine, why: &str) -> String {
+    words::filled(
+        key,
+        &[("engine", engine.name().into()), ("why", why.into())],
+    )
 }

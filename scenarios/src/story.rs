@@ -2,29 +2,28 @@
 //!
 //! A [`Story`] is one engine's run. What its actors say goes to standard output with the time that
 //! has passed since the run began, on the clock of the engine that runs it, and into the lanes
-//! from which the timeline is drawn.
+//! from which the timeline is drawn. For people each event becomes a sentence of their language.
 //!
 //! All share one lock, also on one thread, where nobody contends for it: a job is written once and
 //! told the same way by each engine. The time is read under the lock, so that lines stand in its order.
 //!
 //! Next: [`actor`](crate::actor)
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex, MutexGuard},
-};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use crate::{
-    about::About,
+    about::{About, Bar},
     ending,
     engine::Clock,
-    event::{Event, grouped},
+    event::{Event, fit},
     lanes::{Act, Cast, Lanes, Place},
-    output,
+    live, output,
     scale::unscaled,
+    template::{Fields, fill},
+    words,
 };
 
 /// Names take so many columns at least, and so many at the most.
@@ -36,17 +35,28 @@ pub struct Story(Arc<Stage>);
 
 struct Stage {
     about: &'static About,
+    /// What its events are for people.
+    tellings: Vec<Telling>,
+    /// What stands behind a number of seconds.
+    unit: &'static str,
     clock: Clock,
     /// What the engine is called in each line, where more than one runs.
     engine: Option<&'static str>,
     json: bool,
     /// Whether what is told goes into the executor's record, too.
     traced: bool,
-    telling: Mutex<Telling>,
+    so_far: Mutex<SoFar>,
+}
+
+/// An event for people: the sentence that tells it, and what becomes of the bar.
+struct Telling {
+    event: &'static str,
+    sentence: &'static str,
+    bar: Bar,
 }
 
 /// What changes as the story is told.
-struct Telling {
+struct SoFar {
     phase: Option<&'static str>,
     lanes: Lanes,
     /// What the crowd has said since the last line, and how many of it.
@@ -67,13 +77,23 @@ impl Story {
     ) -> Story {
         let mut lanes = Lanes::default();
         lanes.begin(engine.to_owned(), 0.0);
+        let telling = |&(event, bar): &(&'static str, Bar)| {
+            let sentence = words::text(&format!("{}.events.{event}", about.name));
+            Telling {
+                event,
+                sentence,
+                bar,
+            }
+        };
         Story(Arc::new(Stage {
             about,
+            tellings: about.events.iter().map(telling).collect(),
+            unit: words::text("common.seconds"),
             clock,
             engine: several.then_some(engine),
             json,
             traced,
-            telling: Mutex::new(Telling {
+            so_far: Mutex::new(SoFar {
                 phase: None,
                 lanes,
                 crowd: Vec::new(),
@@ -84,9 +104,9 @@ impl Story {
 
     /// Ends the run: what it leaves is the acts in which anybody did anything.
     pub(crate) fn end(&self, t: f64) -> Vec<Act> {
-        let mut telling = self.telling();
-        telling.tell_crowd();
-        telling.lanes.finish(t)
+        let mut so_far = self.so_far();
+        self.tell_crowd(&mut so_far);
+        so_far.lanes.finish(t)
     }
 
     /// The seconds since the run began.
@@ -112,104 +132,153 @@ impl Story {
     /// From here on the story is in `phase`.
     pub fn phase(&self, phase: &'static str) {
         let t = self.time();
-        let mut telling = self.telling();
-        telling.tell_crowd();
-        telling.phase = Some(phase);
+        let mut so_far = self.so_far();
+        self.tell_crowd(&mut so_far);
+        so_far.phase = Some(phase);
+        let name = words::text(&format!("{}.phases.{phase}", self.0.about.name));
         let title = match self.0.engine {
-            Some(engine) => format!("{engine}, {phase}"),
-            None => phase.to_owned(),
+            Some(engine) => format!("{engine}, {name}"),
+            None => name.to_owned(),
         };
-        telling.lanes.begin(title, t);
+        so_far.lanes.begin(title, t);
         if !self.0.json {
             output::line("");
-            output::line(&format!("{phase}:"));
+            output::line(&format!("{name}:"));
         }
     }
 
-    /// A line for people, between the events. JSON has none.
-    pub fn remark(&self, text: impl fmt::Display) {
+    /// A line for people, between the events: the one that the table of words has under `key`. JSON has none.
+    pub fn remark(&self, key: &str) {
+        self.remark_with(key, &[]);
+    }
+
+    /// As [`remark`](Self::remark), with fields that the line tells.
+    pub fn remark_with(&self, key: &str, fields: Fields<'_>) {
         if !self.0.json {
-            self.telling().tell_crowd();
-            output::line(&format!("  {text}"));
+            let line = words::filled(&format!("{}.remarks.{key}", self.0.about.name), fields);
+            self.tell_crowd(&mut self.so_far());
+            output::line(&format!("  {line}"));
         }
     }
 
-    /// Something happened. Without a place there is no bar, and nobody to fold it into.
+    /// A remark for each of `all`; of more than a few the first and the last, and how many there are between.
+    pub fn list<V: Into<Value>, const N: usize>(
+        &self,
+        key: &str,
+        all: impl IntoIterator<Item = [(&'static str, V); N]>,
+    ) {
+        const FEW: usize = 20;
+        const AT_EITHER_END: usize = 3;
+        let all: Vec<_> = all.into_iter().collect();
+        let hidden = all.len().saturating_sub(2 * AT_EITHER_END);
+        let few = all.len() <= FEW;
+        for (i, fields) in all.into_iter().enumerate() {
+            if few || i < AT_EITHER_END || i >= AT_EITHER_END + hidden {
+                let fields = fields.map(|(key, value)| (key, value.into()));
+                self.remark_with(key, &fields);
+            } else if i == AT_EITHER_END && !self.0.json {
+                let more = words::filled("common.more", &[("n", hidden.into())]);
+                output::line(&format!("  {more}"));
+            }
+        }
+    }
+
+    /// Something happened. Programs are told `fields`, and people `shown`. Without a place there is no bar, and nobody
+    /// to fold it into.
     pub(crate) fn tell(
         &self,
-        actor: &str,
+        actor: (&str, &str),
         place: Option<Place>,
         event: &'static str,
-        fields: &[(&'static str, Value)],
+        fields: Fields<'_>,
+        shown: Fields<'_>,
     ) {
         ending::look();
-        let mut telling = self.telling();
-        let said = Event {
-            t: self.time(),
-            actor,
-            event,
-            phase: telling.phase,
-            fields,
-            engine: self.0.engine,
-        };
-        let word = self.0.about.word(event);
+        let (actor, name) = actor;
+        let mut so_far = self.so_far();
+        let t = self.time();
+        let sentence = || fill(self.telling(event).sentence, shown);
         if self.0.traced {
-            executor::trace::note(format!("{actor} {}", said.words(word.1)));
+            executor::trace::note(format!("{name} {}", sentence()));
         }
         let Some(place) = place else {
+            let said = Event {
+                t,
+                actor,
+                event,
+                phase: so_far.phase,
+                fields,
+                engine: self.0.engine,
+            };
             return output::line(&said.json());
         };
-        telling.lanes.mark(place, said.t, word.2);
+        so_far.lanes.mark(place, t, self.telling(event).bar);
         if place.in_crowd {
-            telling.add_to_crowd(event);
+            so_far.add_to_crowd(event);
         } else {
-            telling.tell_crowd();
-            output::line(&said.sentence(word.1, telling.names));
+            self.tell_crowd(&mut so_far);
+            let (unit, name) = (self.0.unit, fit(name, so_far.names));
+            output::line(&format!("{t:>9.3}{unit}  {name}  {}", sentence()));
         }
+    }
+
+    /// What `event` is for people.
+    ///
+    /// # Panics
+    ///
+    /// If the scenario's [`About`] does not name it.
+    fn telling(&self, event: &str) -> &Telling {
+        let known = self.0.tellings.iter().find(|known| known.event == event);
+        known.unwrap_or_else(|| panic!("{} has no event {event}", self.0.about.name))
     }
 
     /// Makes room for `size` actors; None with `--json`, which has no lanes.
     pub(crate) fn cast(&self, size: usize) -> Option<Cast> {
-        (!self.0.json).then(|| self.telling().lanes.cast(size))
+        (!self.0.json).then(|| self.so_far().lanes.cast(size))
     }
 
     /// An actor comes in.
     pub(crate) fn enter(&self, place: Place, name: &str) {
         if !place.in_crowd {
-            let mut telling = self.telling();
-            telling.names = telling.names.max(name.width().min(NAMES.1));
-            telling.lanes.name(place, name);
+            let mut so_far = self.so_far();
+            let most = NAMES.1.min(live::width().saturating_sub(8) / 2);
+            so_far.names = so_far.names.max(name.width().min(most));
+            so_far.lanes.name(place, name);
         }
     }
 
     /// An actor is gone.
     pub(crate) fn leave(&self, place: Place) {
-        self.telling().lanes.dropped(place);
+        self.so_far().lanes.dropped(place);
     }
 
     /// Looks at the lanes while they grow.
     pub(crate) fn with_lanes<R>(&self, look: impl FnOnce(&Lanes) -> R) -> R {
-        look(&self.telling().lanes)
+        look(&self.so_far().lanes)
     }
 
     /// A job that panicked has told what it told: the lock is good for the others.
-    fn telling(&self) -> MutexGuard<'_, Telling> {
-        let telling = self.0.telling.lock();
-        telling.unwrap_or_else(|poisoned| poisoned.into_inner())
+    fn so_far(&self) -> MutexGuard<'_, SoFar> {
+        let so_far = self.0.so_far.lock();
+        so_far.unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Of the many in the middle of a large cast people are told a number, and no fields.
+    fn tell_crowd(&self, so_far: &mut SoFar) {
+        for (event, number) in so_far.crowd.drain(..) {
+            let sentence = fill(self.telling(event).sentence, &[]);
+            let fields = [("n", number.into()), ("sentence", sentence.into())];
+            let line = words::filled("common.crowd", &fields);
+            output::line(&format!("{:13}{line}", ""));
+        }
     }
 }
 
-impl Telling {
+impl SoFar {
     fn add_to_crowd(&mut self, event: &'static str) {
         match self.crowd.iter_mut().find(|(other, _)| *other == event) {
             Some((_, number)) => *number += 1,
             None => self.crowd.push((event, 1)),
-        }
-    }
-
-    fn tell_crowd(&mut self) {
-        for (event, number) in self.crowd.drain(..) {
-            output::line(&format!("{:13}… {} more: {event}", "", grouped(number)));
         }
     }
 }

@@ -1,9 +1,12 @@
 //! How are lanes drawn?
 //!
-//! One line a job, in characters, to scale: `█` is a wait that is under way, `░` waiting for its turn,
+//! One line a job, in characters, to scale: `⣿` is a wait that is under way, `⣀` waiting for its turn,
 //! `x` the place where a job was dropped or gave up. The same lines are drawn while a run goes on
 //! and when it is over; acts that are drawn together share one scale, so that 15 s look five times as
 //! long as 3.
+//!
+//! The dots are Braille because their width is one column everywhere. Blocks (`█`) take two in some
+//! terminals of Korean, Japanese and Chinese locales, and so do `…`, `×` and `→`.
 //!
 //! Next: [`output`](crate::output)
 
@@ -13,6 +16,7 @@ use crate::{
     about::Bar,
     event::fit,
     lanes::{Act, Row},
+    words,
 };
 
 /// Names take no more columns than this.
@@ -25,6 +29,8 @@ pub struct Scale {
     pub width: usize,
     /// Seconds from the left end of a bar to the right.
     pub seconds: f64,
+    /// Columns for names, if not as many as they need.
+    pub names: Option<usize>,
 }
 
 /// What becomes of a job's line once it is drawn: a terminal gives it a colour.
@@ -33,7 +39,9 @@ pub type Paint = fn(&Row, String) -> String;
 /// The rows of an act at `now`, at most `most` of them.
 pub fn rows(act: &Act, now: f64, scale: Scale, most: usize, paint: Paint) -> Vec<String> {
     let drawn = drawn(act);
-    let names = name_width(&drawn, scale.width);
+    let names = scale
+        .names
+        .unwrap_or_else(|| name_width(&drawn, scale.width));
     let room = bar_width(scale.width, names);
     let fits = if drawn.len() <= most {
         most
@@ -49,12 +57,13 @@ pub fn rows(act: &Act, now: f64, scale: Scale, most: usize, paint: Paint) -> Vec
     };
     let mut lines: Vec<String> = drawn.iter().take(fits).map(line).collect();
     if fits < drawn.len() {
-        lines.push(format!("  … {} more", drawn.len() - fits));
+        let more = words::filled("common.more", &[("n", (drawn.len() - fits).into())]);
+        lines.push(format!("  {more}"));
     }
     lines
 }
 
-/// Those who have done anything yet.
+/// The rows in which anything has happened.
 fn drawn(act: &Act) -> Vec<&Row> {
     act.rows
         .iter()
@@ -65,12 +74,18 @@ fn drawn(act: &Act) -> Vec<&Row> {
 /// Finished acts below each other on one scale, with an axis under them.
 pub fn draw(acts: &[Act], width: usize, paint: Paint) -> Vec<String> {
     let seconds = acts.iter().map(Act::length).fold(0.0, f64::max);
-    let scale = Scale { width, seconds };
+    // All names take as much room as the widest: the bars of all acts stand above one axis.
+    let names = acts.iter().map(|act| name_width(&drawn(act), width));
+    let names = names.max().unwrap_or(1);
+    let scale = Scale {
+        width,
+        seconds,
+        names: Some(names),
+    };
     let mut lines = Vec::new();
-    let mut names = 0;
     for act in acts {
-        names = name_width(&drawn(act), width);
-        lines.push(format!("{}: {:.3} s", act.title, act.length()));
+        let unit = words::text("common.seconds");
+        lines.push(format!("{}: {:.3}{unit}", act.title, act.length()));
         let end = act.began + act.length();
         lines.extend(rows(act, end, scale, usize::MAX, paint));
     }
@@ -83,13 +98,9 @@ pub fn draw(acts: &[Act], width: usize, paint: Paint) -> Vec<String> {
 /// The line that says where the left and the right end stand.
 fn axis(width: usize, names: usize, seconds: f64) -> String {
     let room = bar_width(width, names);
-    let (left, right) = ("0".to_owned(), format!("{seconds:.1} s"));
-    let between = room.saturating_sub(left.len() + right.len());
-    format!(
-        "  {}  {left}{}{right}",
-        " ".repeat(names),
-        " ".repeat(between)
-    )
+    let right = format!("{seconds:.1}{}", words::text("common.seconds"));
+    let between = room.saturating_sub(1 + right.width());
+    format!("  {}  0{}{right}", " ".repeat(names), " ".repeat(between))
 }
 
 /// How wide the column of names is.
@@ -119,8 +130,8 @@ fn bar(row: &Row, began: f64, now: f64, width: usize, seconds: f64) -> String {
         }
         let last = row.marks.iter().rev().find(|mark| mark.0 <= middle);
         *cell = match last {
-            Some((_, Bar::Full)) => '█',
-            Some((_, Bar::Light)) => '░',
+            Some((_, Bar::Full)) => '⣿',
+            Some((_, Bar::Light)) => '⣀',
             _ => ' ',
         };
     }
@@ -130,7 +141,7 @@ fn bar(row: &Row, began: f64, now: f64, width: usize, seconds: f64) -> String {
         }
     }
     if cells.iter().all(|&cell| cell == ' ') {
-        cells[at(row.marks[0].0)] = '▏';
+        cells[at(row.marks[0].0)] = '⡇';
     }
     cells.into_iter().collect()
 }

@@ -19,7 +19,7 @@ use std::{
 
 use executor::trace::{Recorder, Recording};
 
-use crate::{about::About, ending::Early, engine::Engine, lanes::Act, output};
+use crate::{about::About, ending::Early, engine::Engine, lanes::Act, output, words};
 
 /// What `--trace` asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,17 +50,17 @@ impl Form {
             _ if text == "-" => Ok(Form::Text),
             Some("json") => Ok(Form::Events(text.into())),
             Some("html") => Ok(Form::Page(text.into())),
-            _ => Err("a file FILE.html or FILE.json, or - for text, is needed".to_owned()),
+            _ => Err(words::text("errors.needs_trace").to_owned()),
         }
     }
 
     /// Says before the run why its trace could not be written after it.
     pub fn check(&self, engines: &[Engine], json: bool) -> Result<(), String> {
         if !engines.contains(&Engine::Executor) {
-            return Err("--trace shows what the executor does: it needs that engine".to_owned());
+            return Err(words::text("errors.trace_engine").to_owned());
         }
         match self {
-            Form::Text if json => Err("--json and --trace - both print: choose one".to_owned()),
+            Form::Text if json => Err(words::text("errors.trace_json").to_owned()),
             Form::Text => Ok(()),
             Form::Events(path) | Form::Page(path) => {
                 file::check(path).map_err(|why| cannot_write(path, why))
@@ -73,6 +73,7 @@ impl Form {
     pub fn write(
         &self,
         about: &About,
+        title: &str,
         at: &'static Location<'static>,
         all: &[Told],
         early: Option<&Early>,
@@ -94,17 +95,13 @@ impl Form {
             Form::Events(file) => {
                 let none = Recorder::new().finish();
                 let recording = recordings().next().unwrap_or(&none);
-                save(
-                    file,
-                    &chrome::trace(about.name, recording, ended.as_deref()),
-                );
-                let file = file.display();
-                Some(format!("{file}: open it in https://ui.perfetto.dev"))
+                let trace = chrome::trace(about.name, recording, ended.as_deref());
+                save(file, &trace);
+                Some(open_it("open_in_perfetto", file))
             }
             Form::Page(file) => {
-                save(file, &html::page(about, at, all, ended.as_deref()));
-                let file = file.display();
-                Some(format!("{file}: open it in a browser"))
+                save(file, &html::page(about, title, at, all, ended.as_deref()));
+                Some(open_it("open_in_browser", file))
             }
         }
     }
@@ -116,6 +113,15 @@ fn save(path: &Path, text: &str) {
     }
 }
 
-fn cannot_write(path: &Path, why: String) -> String {
-    format!("cannot write {}: {why}", path.display())
+fn open_it(key: &str, file: &Path) -> String {
+    let file = file.display().to_string();
+    words::filled(&format!("common.{key}"), &[("file", file.into())])
+}
+
+fn cannot_write(path: &Path, error: String) -> String {
+    let fields = [
+        ("file", path.display().to_string().into()),
+        ("error", error.into()),
+    ];
+    words::filled("errors.no_file", &fields)
 }

@@ -137,9 +137,10 @@ fn a_thread_that_is_late_runs_on_and_a_future_does_not() {
     let finished = |engine, operations| {
         let own = ["--engine", engine, "--operations", operations];
         let events = events("timeouts", &[&FAST[..], &own].concat());
+        let late = |actor: &Value| actor == "operation 2" || actor == "operation 11";
         events
             .iter()
-            .filter(|event| event["actor"] == "operation 2" && event["event"] == "finished")
+            .filter(|event| late(&event["actor"]) && event["event"] == "finished")
             .count()
     };
     assert_eq!(finished("threads", "1,3,0.5"), 2);
@@ -155,19 +156,19 @@ fn all_engines_end_in_a_table() {
     );
     let table: Vec<&str> = story.lines().rev().take(5).collect();
     assert!(
-        table[4].contains("peak threads") && table[4].contains("peak memory"),
+        table[4].contains("threads") && table[4].contains("memory"),
         "{story}"
     );
-    assert!(
-        table[3].starts_with("sequential") && table[3].contains("1.0 x"),
-        "{story}"
-    );
+    assert!(table[3].starts_with("sequential"), "{story}");
     assert!(
         table[2].starts_with("threads") && table[1].starts_with("executor"),
         "{story}"
     );
+    for row in [table[2], table[1]] {
+        assert!(row.contains("times faster"), "{story}");
+    }
     if cfg!(target_os = "linux") {
-        let threads = |row: &str| row.split_whitespace().nth(5).unwrap().to_owned();
+        let threads = |row: &str| row.split_whitespace().rev().nth(2).unwrap().to_owned();
         assert_eq!(
             [table[3], table[2], table[1]].map(threads),
             ["1", "10", "1"],

@@ -123,16 +123,14 @@ fn no_name_does_harm() {
     let about = About {
         name: names[0],
         source: names[1],
-        title: long,
-        story: "",
-        names: "",
-        try_this: "",
-        words: &[],
+        events: &[],
+        names: &[],
+        tries: &[],
     };
     let page = Page::nowhere_yet();
     fs::write(
         page.file(),
-        html::page(&about, std::panic::Location::caller(), &[told], None),
+        html::page(&about, long, std::panic::Location::caller(), &[told], None),
     )
     .unwrap();
     let Some(browser) = Browser::start(1280, 720) else {

@@ -7,7 +7,8 @@ mod common;
 
 use std::process::Command;
 
-use common::binary;
+use common::{SCENARIOS, binary};
+use unicode_width::UnicodeWidthStr;
 
 /// Runs a program on a terminal of 24 lines and the given columns; types what it is given after
 /// half a second. Prints the exit code, and then all that the terminal got.
@@ -33,7 +34,7 @@ sys.stdout.flush()
 sys.stdout.buffer.write(got)
 "#;
 
-/// The exit code, and what the terminal got; None without python3.
+/// The exit code, and what the terminal got; None without python3. A variable without a value is not set.
 fn on_a_terminal(
     columns: &str,
     typed: &str,
@@ -46,8 +47,16 @@ fn on_a_terminal(
         .args(&line[1..]);
     python
         .env("TERM", "xterm-256color")
+        .env("LC_ALL", "C")
+        .env("PYTHONUTF8", "1")
         .env_remove("NO_COLOR")
-        .envs(environment.iter().copied());
+        .env_remove("CLICOLOR");
+    for (name, value) in environment {
+        match *value {
+            "" => python.env_remove(name),
+            value => python.env(name, value),
+        };
+    }
     let Ok(output) = python.output() else {
         assert!(
             std::env::var_os("REQUIRE_PYTHON").is_none(),
@@ -71,7 +80,7 @@ fn lanes_grow_below_the_narration() {
         return;
     };
     assert_eq!(code, "0");
-    let drawn = got.matches("동현  █").count();
+    let drawn = got.matches("동현  ⣿").count();
     assert!(drawn >= 2, "drawn {drawn} times:\n{got}");
     assert!(
         !got.contains("\u{1b}[?25l") || got.contains("\u{1b}[?25h"),
@@ -84,7 +93,9 @@ fn no_color_a_dumb_terminal_and_json_have_plain_lines() {
     let json = [&COFFEE[..], &["--json"]].concat();
     let cases = [
         (&[("NO_COLOR", "1")][..], &COFFEE[..]),
+        (&[("CLICOLOR", "0")], &COFFEE),
         (&[("TERM", "dumb")], &COFFEE),
+        (&[("TERM", "")], &COFFEE),
         (&[], &json),
     ];
     for (environment, line) in cases {
@@ -96,15 +107,83 @@ fn no_color_a_dumb_terminal_and_json_have_plain_lines() {
     }
 }
 
+/// As wide as a terminal that takes every ambiguous character as two columns would draw it.
+fn widest(text: &str) -> &str {
+    let lines = text.lines().map(|line| line.trim_end_matches('\r'));
+    lines.max_by_key(|line| line.width_cjk()).unwrap_or("")
+}
+
+#[test]
+fn lines_keep_to_the_width_in_both_languages() {
+    for (name, flags) in SCENARIOS {
+        for columns in ["80", "40"] {
+            for language in ["en", "ko"] {
+                for flags in [&[flags, &["--virtual-time"]].concat()[..], &["-h"]] {
+                    let line = [&[name], flags, &["--lang", language]].concat();
+                    let Some((code, got)) = on_a_terminal(columns, "", &[("NO_COLOR", "1")], &line)
+                    else {
+                        return;
+                    };
+                    assert_eq!(code, "0", "{line:?}");
+                    let widest = widest(&got);
+                    let limit = columns.parse().unwrap();
+                    assert!(
+                        widest.width_cjk() <= limit,
+                        "{line:?} at {columns}: {widest:?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_table_keeps_to_the_width() {
+    for columns in ["80", "40"] {
+        for language in ["en", "ko"] {
+            let line = [
+                "requests",
+                "--engine",
+                "all",
+                "--time-scale",
+                "0.01",
+                "--lang",
+                language,
+            ];
+            let Some((_, got)) = on_a_terminal(columns, "", &[("NO_COLOR", "1")], &line) else {
+                return;
+            };
+            let widest = widest(&got);
+            assert!(widest.width_cjk() <= columns.parse().unwrap(), "{widest:?}");
+        }
+    }
+}
+
 #[test]
 fn a_narrow_terminal_breaks_lines_between_words() {
-    let Some((_, got)) = on_a_terminal("40", "", &[("NO_COLOR", "1")], &COFFEE) else {
-        return;
-    };
-    for line in got.lines() {
-        assert!(line.chars().count() <= 40, "{line:?}");
+    for (language, broken) in [
+        ("en", "one barista,\r\n    and a machine"),
+        ("ko", "한\r\n    잔에 3초"),
+    ] {
+        let line = ["coffee_shop", "--virtual-time", "--lang", language];
+        let Some((_, got)) = on_a_terminal("40", "", &[("NO_COLOR", "1")], &line) else {
+            return;
+        };
+        assert!(got.contains(broken), "{got}");
     }
-    assert!(got.contains("a machine\r\n    that takes"), "{got}");
+}
+
+/// Lanes are filled up with blanks to the width of the terminal: all that stands in them must be as wide as it is
+/// taken to be, whatever a terminal makes of ambiguous characters.
+#[test]
+fn lanes_are_as_wide_everywhere() {
+    for language in ["en", "ko"] {
+        let line = [&COFFEE[..], &["--lang", language]].concat();
+        let Some((_, got)) = on_a_terminal("80", "", &[], &line) else {
+            return;
+        };
+        assert_eq!(got.width(), got.width_cjk(), "{got}");
+    }
 }
 
 #[test]
@@ -115,7 +194,7 @@ fn ctrl_c_clears_the_lanes_away_and_ends_with_130() {
             return;
         };
         assert_eq!(code, "130", "{engine}");
-        let end = got.rsplit('█').next().unwrap();
+        let end = got.rsplit('⣿').next().unwrap();
         assert!(
             end.contains("\u{1b}[2K"),
             "{engine}: the lanes stay: {end:?}"

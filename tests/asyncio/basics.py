@@ -1,8 +1,21 @@
-"""What a future is, and when it runs."""
+"""The text before example 1: what a coroutine is, and the ways to wait for one. Some parts are our own."""
 
 import asyncio
 
-from virtual_time import enter, loop, say
+import virtual_time
+from virtual_time import clock, loop
+
+
+phase = None
+
+
+def enter(name):
+    global phase
+    phase = name
+
+
+def say(actor, event, **fields):
+    virtual_time.say(actor, event, phase=phase, **fields)
 
 
 async def brew(what, seconds):
@@ -12,7 +25,7 @@ async def brew(what, seconds):
     return what
 
 
-async def lazy():
+async def a_call_runs_nothing():
     enter("lazy")
     coffee = brew("coffee", 1)
     say("main", "called")
@@ -22,25 +35,23 @@ async def lazy():
 
 
 class Countdown:
-    """An awaitable by hand."""
+    """An awaitable by hand: each bare yield gives the others a turn."""
 
-    def __init__(self, actor, left):
-        self.actor = actor
-        self.left = left
+    def __init__(self, name, count):
+        self.name, self.count = name, count
 
     def __await__(self):
-        while self.left:
-            say(self.actor, "polled", left=self.left)
-            self.left -= 1
+        for left in range(self.count, 0, -1):
+            say(self.name, "polled", left=left)
             yield
-        say(self.actor, "finished")
+        say(self.name, "finished")
 
 
-async def countdown(actor, start):
-    for left in range(start, 0, -1):
-        say(actor, "polled", left=left)
+async def countdown(name, count):
+    for left in range(count, 0, -1):
+        say(name, "polled", left=left)
         await asyncio.sleep(0)
-    say(actor, "finished")
+    say(name, "finished")
 
 
 async def by_hand():
@@ -48,66 +59,72 @@ async def by_hand():
     await asyncio.gather(Countdown("by hand", 3), countdown("async fn", 3))
 
 
+async def work(number, seconds):
+    say(f"task {number}", "started")
+    await asyncio.sleep(seconds)
+    say(f"task {number}", "finished")
+    return f"Task {number} done"
+
+
 async def one_after_the_other():
     enter("await")
-    coffee = await brew("coffee", 2)
-    toast = await brew("toast", 1)
-    say("main", "both", first=coffee, second=toast)
+    began = clock.time
+    first = await work(1, 2)
+    second = await work(2, 1)
+    say("main", "both", first=first, second=second)
+    assert clock.time - began == 3
 
 
-async def together():
+async def gathered():
     enter("join")
-    coffee, toast = await asyncio.gather(brew("coffee", 2), brew("toast", 1))
-    say("main", "both", first=coffee, second=toast)
+    began = clock.time
+    first, second = await asyncio.gather(work(1, 2), work(2, 1))
+    say("main", "both", first=first, second=second)
+    assert clock.time - began == 2
 
 
-async def spawned_or_not():
+async def a_task_starts_by_itself():
     enter("spawn")
-    spawned = asyncio.create_task(brew("spawned", 1))
-    not_spawned = brew("not spawned", 1)
+    task = asyncio.create_task(brew("spawned", 1))
+    coroutine = brew("not spawned", 1)
     say("main", "busy")
     await asyncio.sleep(1.5)
     say("main", "awaiting")
-    await spawned
-    await not_spawned
+    await task
+    await coroutine
 
 
-async def three_ways_to_wait():
-    async def job(name, seconds, good):
-        say(name, "started")
+async def wait_three_times():
+    async def job(what, seconds, fails):
+        say(what, "started")
         await asyncio.sleep(seconds)
-        say(name, "finished" if good else "failed")
-        if not good:
-            raise RuntimeError
+        say(what, "failed" if fails else "finished")
+        if fails:
+            raise RuntimeError(what)
 
     enter("wait")
-    jobs = [("coffee", 1, True), ("toast", 2, False), ("egg", 3, True)]
-    pending = [asyncio.create_task(job(*parts)) for parts in jobs]
-    for return_when, word in [
-        (asyncio.FIRST_COMPLETED, "first_completed"),
-        (asyncio.FIRST_EXCEPTION, "first_error"),
-        (asyncio.ALL_COMPLETED, "all_completed"),
+    # Tasks: since Python 3.11 wait takes no coroutines, which the tutorial still hands it.
+    jobs = [job("coffee", 1, False), job("toast", 2, True), job("egg", 3, False)]
+    pending = {asyncio.create_task(each) for each in jobs}
+    for event, moment in [
+        ("first_completed", asyncio.FIRST_COMPLETED),
+        ("first_error", asyncio.FIRST_EXCEPTION),
+        ("all_completed", asyncio.ALL_COMPLETED),
     ]:
-        done, pending = await asyncio.wait(pending, return_when=return_when)
+        done, pending = await asyncio.wait(pending, return_when=moment)
+        say("main", event, done=len(done), pending=len(pending))
         for task in done:
-            task.exception()  # looked at: asyncio need not report it
-        say("main", word, done=len(done), pending=len(pending))
+            task.exception()  # it has been seen: asyncio need not warn of it
 
 
-async def first_come():
+async def the_quickest_first():
     enter("as_completed")
-    jobs = [("coffee", 1.5), ("toast", 0.5), ("egg", 1.0)]
-    tasks = [asyncio.create_task(brew(*parts)) for parts in jobs]
-    for completed in asyncio.as_completed(tasks):
-        say("main", "got", what=await completed)
+    jobs = [brew("coffee", 1.5), brew("toast", 0.5), brew("egg", 1.0)]
+    for next_done in asyncio.as_completed(jobs):
+        say("main", "got", what=await next_done)
 
 
-async def parts():
-    for part in [lazy, by_hand, one_after_the_other, together, spawned_or_not, three_ways_to_wait, first_come]:
-        await part()
-
-
-async def leave():
+async def begin():
     enter("block_on")
     task = asyncio.create_task(brew("coffee", 2))
     await asyncio.sleep(1)
@@ -115,12 +132,23 @@ async def leave():
     return task
 
 
-async def come_back(task):
+async def go_on(task):
     say("main", "back")
     say("main", "got", what=await task)
 
 
-loop.run_until_complete(parts())
-task = loop.run_until_complete(leave())
-loop.run_until_complete(come_back(task))
+async def main():
+    await a_call_runs_nothing()
+    await by_hand()
+    await one_after_the_other()
+    await gathered()
+    await a_task_starts_by_itself()
+    await wait_three_times()
+    await the_quickest_first()
+
+
+asyncio.set_event_loop(loop)
+loop.run_until_complete(main())
+task = loop.run_until_complete(begin())
+loop.run_until_complete(go_on(task))
 loop.close()

@@ -1,25 +1,23 @@
-"""Five requests of 1 s: one after another, then together."""
+"""Example 1: the data of five users, 1 s each: one await after another, then gathered."""
 
 import asyncio
 
-from virtual_time import enter, run, say
+from virtual_time import run, say
 
 
-async def fetch(user_id):
-    say(f"user {user_id}", "requested")
+async def fetch(user_id, phase):
+    say(f"user {user_id}", "requested", phase=phase)
     await asyncio.sleep(1)
-    say(f"user {user_id}", "received")
+    user = {"name": f"User{user_id}", "email": f"user{user_id}@example.com"}
+    say(f"user {user_id}", "received", phase=phase, **user)
+    return {"user_id": user_id, **user}
 
 
 async def main():
-    user_ids = range(1, 6)
-
-    enter("sequential")
-    for user_id in user_ids:
-        await fetch(user_id)
-
-    enter("concurrent")
-    await asyncio.gather(*(fetch(user_id) for user_id in user_ids))
+    ids = [1, 2, 3, 4, 5]
+    one_by_one = [await fetch(user_id, "sequential") for user_id in ids]
+    together = await asyncio.gather(*(fetch(user_id, "concurrent") for user_id in ids))
+    assert one_by_one == together, "gather keeps the order of its arguments"
 
 
 run(main())

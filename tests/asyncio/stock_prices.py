@@ -1,4 +1,4 @@
-"""Five prices of 0.5 s, together."""
+"""Example 4: five prices, 0.5 s each, together. The request is a sleep, in the tutorial as well."""
 
 import asyncio
 
@@ -9,11 +9,12 @@ async def fetch_price(ticker):
     say(ticker, "requested")
     await asyncio.sleep(0.5)
     say(ticker, "received")
+    return ticker
 
 
 async def main():
     tickers = ["AAPL", "GOOGL", "MSFT", "TSLA", "NVDA"]
-    await asyncio.gather(*(fetch_price(ticker) for ticker in tickers))
+    assert await asyncio.gather(*map(fetch_price, tickers)) == tickers
 
 
 run(main())

@@ -1,24 +1,25 @@
-"""Four downloads, taken as they complete."""
+"""Example 2: videos of 2, 0.5, 1.5 and 1 s, each result taken as soon as it is there."""
 
 import asyncio
 
 from virtual_time import run, say
 
+VIDEOS = {1: 2.0, 2: 0.5, 3: 1.5, 4: 1.0}
 
-async def download(video_id, seconds):
+
+async def process(video_id, duration):
     say(f"video {video_id}", "started")
-    await asyncio.sleep(seconds)
+    await asyncio.sleep(duration)
     say(f"video {video_id}", "finished")
-    return video_id
+    return {"video_id": video_id, "status": "completed"}
 
 
 async def main():
-    # Tasks made beforehand start in order; as_completed itself would keep coroutines in a set.
-    lengths = enumerate([2.0, 0.5, 1.5, 1.0], 1)
-    downloads = [asyncio.create_task(download(video_id, seconds)) for video_id, seconds in lengths]
-    for n, completed in enumerate(asyncio.as_completed(downloads), 1):
-        video_id = await completed
-        say("main", "result", n=n, video_id=video_id)
+    completed = 0
+    for next_done in asyncio.as_completed([process(*video) for video in VIDEOS.items()]):
+        result = await next_done
+        completed += 1
+        say("main", "result", n=completed, of=len(VIDEOS), **result)
 
 
 run(main())

@@ -11,7 +11,7 @@ use executor::{
     combinators::{ReturnWhen, wait},
     join, sleep, yield_now,
 };
-use scenarios::{About, Actor, Bar, Driver, NoFlags, Scenario, Story, Word, seconds};
+use scenarios::{About, Actor, Bar, Driver, NoFlags, Scenario, Story, seconds};
 
 /// What most parts below wait for.
 async fn brew(what: Actor, takes: f64) -> String {
@@ -30,6 +30,7 @@ async fn lazy(story: &Story) {
     sleep(seconds(1.0)).await;
     main.says("awaiting");
     coffee.await;
+    story.remark("lazy");
 }
 
 /// A future by hand: a state, and a `poll` that moves it on.
@@ -68,27 +69,41 @@ async fn by_hand(story: &Story) {
     let by_hand = Countdown { actor, left };
     let by_compiler = countdown(story.actor("async fn"), 3);
     join(by_hand, by_compiler).await;
+    story.remark("by_hand");
 }
 
-/// One `await` after the other adds the waits up.
+/// The tutorial's `task1` and `task2`.
+async fn work(task: Actor, takes: f64) -> String {
+    task.says("started");
+    sleep(seconds(takes)).await;
+    task.says("finished");
+    task.name().replace("task", "Task") + " done"
+}
+
+/// One `await` after the other is a call after the other: the waits add up.
 async fn one_after_the_other(story: &Story) {
     story.phase("await");
-    let coffee = brew(story.actor("coffee"), 2.0).await;
-    let toast = brew(story.actor("toast"), 1.0).await;
-    story
-        .actor("main")
-        .says_with("both", [("first", coffee), ("second", toast)]);
+    let began = story.time();
+    let first = work(story.actor("task 1"), 2.0).await;
+    let second = work(story.actor("task 2"), 1.0).await;
+    both(story, "await", began, [first, second]);
 }
 
 /// `join` overlaps them; the results stand in the order of the input.
 async fn together(story: &Story) {
     story.phase("join");
-    let coffee = brew(story.actor("coffee"), 2.0);
-    let toast = brew(story.actor("toast"), 1.0);
-    let (coffee, toast) = join(coffee, toast).await;
-    story
-        .actor("main")
-        .says_with("both", [("first", coffee), ("second", toast)]);
+    let began = story.time();
+    let first = work(story.actor("task 1"), 2.0);
+    let second = work(story.actor("task 2"), 1.0);
+    let (first, second) = join(first, second).await;
+    both(story, "join", began, [first, second]);
+}
+
+fn both(story: &Story, remark: &str, began: f64, results: [String; 2]) {
+    let [first, second] = results;
+    let main = story.actor("main");
+    main.says_with("both", [("first", first), ("second", second)]);
+    story.remark_with(remark, &[("took", (story.time() - began).into())]);
 }
 
 /// A spawned task runs as soon as main waits for anything; a future that is only made waits for its `await`.
@@ -102,6 +117,7 @@ async fn spawned_or_not(story: &Story) {
     main.says("awaiting");
     spawned.await.expect("a coffee is brewed without a panic");
     not_spawned.await;
+    story.remark("spawn");
 }
 
 /// `wait` comes back at the first end, at the first error, or when all is done.
@@ -137,6 +153,7 @@ async fn three_ways_to_wait(story: &Story) {
         );
         pending = waited.pending.into_iter().map(|(_, job)| job).collect();
     }
+    story.remark("wait");
 }
 
 /// Results in the order in which they are ready.
@@ -149,6 +166,7 @@ async fn first_come(story: &Story) {
     while let Some(result) = results.next().await {
         main.says_with("got", [("what", result.expect("nothing panics"))]);
     }
+    story.remark("as_completed");
 }
 
 /// A task lives on from one `block_on` to the next.
@@ -165,6 +183,7 @@ fn twice(executor: Driver, story: &Story) {
         main.says("back");
         let coffee = task.await.expect("a coffee is brewed without a panic");
         main.says_with("got", [("what", coffee)]);
+        story.remark("block_on");
     });
 }
 
@@ -185,61 +204,34 @@ fn main() -> ExitCode {
     Scenario::with_executor(&ABOUT, basics).main()
 }
 
+#[rustfmt::skip]
 const ABOUT: About = About {
     name: "basics",
     source: include_str!("basics.rs"),
-    title: "Basics: what is a future, and when does it run?",
-    story: "\
-Eight small parts. lazy: an async fn that was called has done nothing yet. by hand: the same future, written by \
-hand and by the compiler. await and join: 3 s against 2. spawn: a task starts by itself, a future does not. \
-wait: three moments at which to come back. as_completed: in the order of completion. block_on: called twice, \
-and a task lives on from one call to the next.",
-    names: "  \
-  coroutine               a future                  a future
-  await                   .await                    .await
-  asyncio.gather          join, join_all            tokio::join!
-  create_task             spawn                     tokio::spawn
-  asyncio.wait            wait, ReturnWhen          -
-  asyncio.as_completed    as_completed              JoinSet, FuturesUnordered
-  run_until_complete      Executor::block_on        Runtime::block_on",
-    try_this: "  \
-  --virtual-time          the same story without the wait
-  --json                  the same story for programs
-  leave out wake_by_ref in Countdown::poll, and see who notices",
-    words: &[
-        Word(
-            "called",
-            "has called the async fn: nothing runs yet",
-            Bar::Same,
-        ),
-        Word("awaiting", "awaits it", Bar::Same),
-        Word("started", "starts", Bar::Full),
-        Word("finished", "is ready", Bar::End),
-        Word("failed", "fails", Bar::Cut),
-        Word("polled", "polled: {left} to go", Bar::Full),
-        Word("got", "has {what}", Bar::Same),
-        Word("both", "has {first} and {second}", Bar::Same),
-        Word("busy", "does something else", Bar::Same),
-        Word(
-            "first_completed",
-            "first completed: {done} done, {pending} pending",
-            Bar::Same,
-        ),
-        Word(
-            "first_error",
-            "first error: {done} done, {pending} pending",
-            Bar::Same,
-        ),
-        Word(
-            "all_completed",
-            "all completed: {done} done, {pending} pending",
-            Bar::Same,
-        ),
-        Word(
-            "left",
-            "leaves the first block_on: the task stands still",
-            Bar::Same,
-        ),
-        Word("back", "calls block_on again: the task goes on", Bar::Same),
+    events: &[
+        ("called", Bar::Same),
+        ("awaiting", Bar::Same),
+        ("started", Bar::Full),
+        ("finished", Bar::End),
+        ("failed", Bar::Cut),
+        ("polled", Bar::Full),
+        ("got", Bar::Same),
+        ("both", Bar::Same),
+        ("busy", Bar::Same),
+        ("first_completed", Bar::Same),
+        ("first_error", Bar::Same),
+        ("all_completed", Bar::Same),
+        ("left", Bar::Same),
+        ("back", Bar::Same),
     ],
+    names: &[
+        ["coroutine", "Future", "Future"],
+        ["await", ".await", ".await"],
+        ["asyncio.gather", "join, join_all", "tokio::join!"],
+        ["create_task", "spawn", "tokio::spawn"],
+        ["asyncio.wait", "wait, ReturnWhen", "-"],
+        ["asyncio.as_completed", "as_completed", "JoinSet, FuturesUnordered"],
+        ["run_until_complete", "Executor::block_on", "Runtime::block_on"],
+    ],
+    tries: &["--virtual-time", "--json --virtual-time", "--trace basics.html --virtual-time"],
 };

@@ -4,7 +4,7 @@ use std::{process::ExitCode, thread};
 
 use crossbeam_channel as channel;
 use executor::{join_all, sleep, sync::Queue};
-use scenarios::{About, Actor, Bar, Scenario, Story, Word, count, seconds};
+use scenarios::{About, Actor, Bar, Scenario, Story, count, seconds};
 
 /// What goes through the queue: a task's id, or nothing more.
 type Item = Option<usize>;
@@ -26,8 +26,9 @@ async fn consume(consumer: Actor, queue: Queue<Item>) {
         consumer.says_with("processing", [("task_id", task_id)]);
         sleep(seconds(1.0)).await;
         consumer.says_with("done", [("task_id", task_id)]);
+        queue.task_done();
     }
-    // The end is for the others, too.
+    // The end is for the others, too. It is never task_done, here as in the tutorial: a join would wait for ever.
     queue.put(None).await;
     consumer.says("stopped");
 }
@@ -40,9 +41,10 @@ async fn producer_consumer(story: &Story, own: &Flags) {
     join_all(consumers.map(|each| each.spawn(|me| consume(me, queue.clone())))).await;
     producer.await.expect("a producer ends without a panic");
     own.remark(story);
+    story.remark("sentinel");
 }
 
-// With threads: a bounded channel is the queue, and who finds it full or empty sleeps.
+// With threads: a bounded channel is the queue, and a thread that finds it full or empty sleeps.
 
 fn produce_and_wait(producer: Actor, queue: channel::Sender<Item>, items: usize) {
     producer.says("started");
@@ -84,7 +86,7 @@ fn threads(story: &Story, own: &Flags) {
     own.remark(story);
 }
 
-// As a plain loop: who makes an item must also use it, and the queue is a variable.
+// As a plain loop: it makes an item, works on it, and makes the next; the queue is a variable.
 
 fn sequential(story: &Story, own: &Flags) {
     let producer = story.actor("producer");
@@ -107,18 +109,22 @@ fn main() -> ExitCode {
     Scenario::new(&ABOUT, producer_consumer)
         .threads(threads)
         .sequential(sequential, |own: &Flags| 1.3 * own.items as f64)
+        .sizes(|own| {
+            vec![
+                ("items", own.items.into()),
+                ("consumers", own.consumers.into()),
+                ("capacity", own.capacity.into()),
+            ]
+        })
         .main()
 }
 
 #[derive(clap::Args)]
 struct Flags {
-    /// How many items are made
     #[arg(long, value_name = "N", default_value = "10", value_parser = count(1..=1_000_000))]
     items: usize,
-    /// How many work on them
     #[arg(long, value_name = "N", default_value = "3", value_parser = count(1..=10_000))]
     consumers: usize,
-    /// How many items the queue holds
     #[arg(long, value_name = "N", default_value = "5", value_parser = count(1..=1_000_000))]
     capacity: usize,
 }
@@ -129,37 +135,29 @@ impl Flags {
     }
 
     fn remark(&self, story: &Story) {
-        story.remark(format!("{} items in {:.3} s", self.items, story.time()));
+        let fields = [("items", self.items.into()), ("took", story.time().into())];
+        story.remark_with("items", &fields);
     }
 }
 
+#[rustfmt::skip]
 const ABOUT: About = About {
     name: "producer_consumer",
     source: include_str!("producer_consumer.rs"),
-    title: "Producer and consumers: an item each 0.3 s, 1 s of work on each, three at work",
-    story: "\
-A queue of five stands between them: who finds it empty waits for an item, who finds it full waits for room, and \
-nobody asks again and again. Three consumers keep up with one producer: 10 items take 4 s and not 13. The \
-producer's last item says that there are no more; whoever gets it puts it back, so that each consumer stops.",
-    names: "  \
-  asyncio.Queue(maxsize=5)   Queue::bounded(5)      tokio::sync::mpsc::channel(5)
-  await queue.put(item)      queue.put(item).await  sender.send(item).await
-  await queue.get()          queue.get().await      receiver.recv().await
-  create_task                spawn                  tokio::spawn",
-    try_this: "  \
-  --consumers 1    the queue fills up, and the producer has to wait
-  --consumers 10   most have nothing to do
-  --capacity 1     does the total change?",
-    words: &[
-        Word("started", "is ready", Bar::Light),
-        Word("put", "has put task {task_id} into the queue", Bar::Full),
-        Word("finished", "has no more", Bar::End),
-        Word("processing", "works on task {task_id}", Bar::Full),
-        Word("done", "is done with task {task_id}", Bar::Light),
-        Word(
-            "stopped",
-            "goes home, and puts the end back for the next",
-            Bar::End,
-        ),
+    events: &[
+        ("started", Bar::Light),
+        ("put", Bar::Full),
+        ("finished", Bar::End),
+        ("processing", Bar::Full),
+        ("done", Bar::Light),
+        ("stopped", Bar::End),
     ],
+    names: &[
+        ["asyncio.Queue(maxsize=5)", "Queue::bounded(5)", "tokio::sync::mpsc::channel(5)"],
+        ["await queue.put(item)", "queue.put(item).await", "sender.send(item).await"],
+        ["await queue.get()", "queue.get().await", "receiver.recv().await"],
+        ["queue.task_done()", "queue.task_done()", "-"],
+        ["create_task", "spawn", "tokio::spawn"],
+    ],
+    tries: &["--consumers 1 --virtual-time", "--consumers 10 --virtual-time", "--capacity 1 --virtual-time"],
 };

@@ -4,14 +4,15 @@ use std::{process::ExitCode, thread};
 
 use executor::{join_all, sleep};
 use fastrand::Rng;
-use scenarios::{About, Actor, Bar, Scenario, Story, Word, count, seconds};
+use scenarios::{About, Actor, Bar, Scenario, Story, count, number, seconds};
 
 /// How often a request is tried.
 const TRIES: u32 = 3;
 
 async fn fetch(url: Actor, mut luck: Luck) -> bool {
     for n in 1..=TRIES {
-        url.says_with("attempt", [("n", n)]);
+        url.says_more("attempt", &[("n", n.into())], [("of", TRIES)]);
+        sleep(seconds(0.5)).await;
         if luck.is_good() {
             url.says_with("succeeded", [("n", n)]);
             return true;
@@ -36,11 +37,12 @@ async fn retry(story: &Story, own: &Flags) {
     summary(story, all);
 }
 
-// With threads, and as a plain loop: the same, but who backs off sleeps.
+// With threads, and as a plain loop: the same, but the thread sleeps through each wait.
 
 fn fetch_and_wait(url: Actor, mut luck: Luck) -> bool {
     for n in 1..=TRIES {
-        url.says_with("attempt", [("n", n)]);
+        url.says_more("attempt", &[("n", n.into())], [("of", TRIES)]);
+        thread::sleep(seconds(0.5));
         if luck.is_good() {
             url.says_with("succeeded", [("n", n)]);
             return true;
@@ -78,12 +80,12 @@ fn sequential(story: &Story, own: &Flags) {
 fn summary(story: &Story, all: impl IntoIterator<Item = bool>) {
     let all: Vec<bool> = all.into_iter().collect();
     let succeeded = all.iter().filter(|&&one| one).count();
-    story.remark(format!(
-        "{succeeded} of {} succeeded, {} gave up, in {:.3} s",
-        all.len(),
-        all.len() - succeeded,
-        story.time()
-    ));
+    let fields = [
+        ("succeeded", succeeded.into()),
+        ("failed", (all.len() - succeeded).into()),
+        ("took", story.time().into()),
+    ];
+    story.remark_with("summary", &fields);
 }
 
 /// Whether an attempt succeeds.
@@ -110,28 +112,19 @@ impl Luck {
 fn main() -> ExitCode {
     Scenario::new(&ABOUT, retry)
         .threads(threads)
-        .sequential(sequential, |own: &Flags| 3.0 * own.len() as f64)
+        .sequential(sequential, |own: &Flags| 4.5 * own.len() as f64)
+        .sizes(|own| vec![("urls", own.len().into()), ("tries", TRIES.into())])
         .main()
 }
 
 #[derive(clap::Args)]
 struct Flags {
-    /// How often each URL fails in a row, instead of by chance
     #[arg(long, value_name = "N,..", value_delimiter = ',', value_parser = count(0..=1_000), conflicts_with_all = ["seed", "chance"])]
     failures: Vec<usize>,
-    /// How likely an attempt is to fail
-    #[arg(long, value_name = "P", default_value = "0.3", value_parser = chance)]
+    #[arg(long, value_name = "P", default_value = "0.3", value_parser = number(0.0..=1.0))]
     chance: f64,
-    /// Makes chance repeatable
     #[arg(long, value_name = "S")]
     seed: Option<u64>,
-}
-
-fn chance(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(chance) if (0.0..=1.0).contains(&chance) => Ok(chance),
-        _ => Err("a number from 0 to 1 is needed".to_owned()),
-    }
 }
 
 impl Flags {
@@ -151,7 +144,7 @@ impl Flags {
             None => fastrand::u64(..1_000_000),
         };
         if self.failures.is_empty() {
-            story.remark(format!("(--seed {seed} repeats this run)"));
+            story.remark_with("seed", &[("seed", seed.into())]);
         }
         let actors =
             story.actors((1..=self.len()).map(|n| format!("https://api.example.com/data{n}")));
@@ -167,27 +160,21 @@ impl Flags {
     }
 }
 
+#[rustfmt::skip]
 const ABOUT: About = About {
     name: "retry",
     source: include_str!("retry.rs"),
-    title: "Retry: three URLs, three tries each, and a longer pause after each failure",
-    story: "\
-A request that fails is tried again after 1 s, then after 2 s: a server in trouble is given more time with each \
-try. After three failures it is given up. The others know nothing of it: one failed request does not end them, and \
-one that waits holds up nobody.",
-    names: "  \
-  await asyncio.sleep(2 ** attempt)   sleep(..).await   tokio::time::sleep(..).await
-  try / except                        Result, match     Result, match
-  asyncio.gather                      join_all          futures::future::join_all",
-    try_this: "  \
-  --failures 0,1,3        one succeeds at once, one at the second try, one never
-  --chance 0.9 --seed 7   bad times, repeated
-  --failures 2,2,2,2      four of them, and still 3 s in all",
-    words: &[
-        Word("attempt", "try {n}", Bar::Full),
-        Word("failed", "try {n} failed", Bar::Same),
-        Word("backoff", "waits {seconds} s before the next", Bar::Light),
-        Word("succeeded", "has an answer at try {n}", Bar::End),
-        Word("gave_up", "is given up", Bar::Cut),
+    events: &[
+        ("attempt", Bar::Full),
+        ("failed", Bar::Same),
+        ("backoff", Bar::Light),
+        ("succeeded", Bar::End),
+        ("gave_up", Bar::Cut),
     ],
+    names: &[
+        ["await asyncio.sleep(2 ** attempt)", "sleep(..).await", "tokio::time::sleep(..).await"],
+        ["try / except", "Result, match", "Result, match"],
+        ["gather(.., return_exceptions=True)", "join_all", "futures::future::join_all"],
+    ],
+    tries: &["--failures 0,1,3 --virtual-time", "--chance 0.9 --seed 7 --virtual-time", "--failures 2,2,2,2 --virtual-time"],
 };

@@ -1,38 +1,51 @@
-//! Four downloads: take each as it completes.
+//! Four videos: take each as it completes.
 
 use std::{process::ExitCode, sync::mpsc, thread};
 
 use executor::{as_completed, sleep};
-use scenarios::{About, Actor, Bar, Scenario, Story, Word, length_in_seconds, seconds};
+use scenarios::{About, Actor, Bar, Scenario, Story, length_in_seconds, listed, seconds};
+use serde_json::json;
 
-async fn download(video: Actor, video_id: usize, takes: f64) -> usize {
-    video.says("started");
+/// What is left of a video that was processed.
+struct Processed {
+    video_id: usize,
+    status: &'static str,
+    /// In seconds of the story.
+    processed_at: f64,
+}
+
+async fn process(video: Actor, video_id: usize, takes: f64) -> Processed {
+    video.says_more("started", &[], [("takes", takes)]);
     sleep(seconds(takes)).await;
     video.says("finished");
-    video_id
+    processed(&video, video_id)
 }
 
 async fn streaming(story: &Story, own: &Flags) {
     let main = story.actor("main");
-    let mut downloads = as_completed(own.videos(story).map(|(video, video_id, takes)| {
-        video.spawn(move |video| download(video, video_id, takes))
-    }));
+    let mut results =
+        as_completed(own.videos(story).map(|(video, video_id, takes)| {
+            video.spawn(move |video| process(video, video_id, takes))
+        }));
     let mut n = 0;
-    while let Some(downloaded) = downloads.next().await {
-        let video_id = downloaded.expect("a download ends without a panic");
+    while let Some(result) = results.next().await {
         n += 1;
-        main.says_with("result", [("n", n), ("video_id", video_id)]);
+        own.tell(
+            &main,
+            n,
+            result.expect("a video is processed without a panic"),
+        );
     }
-    story.remark("n is the order of completion, video_id that of submission");
+    story.remark("as_completed");
 }
 
 // With threads: a channel hands over the results in the order of completion.
 
-fn download_and_wait(video: Actor, video_id: usize, takes: f64) -> usize {
-    video.says("started");
+fn process_and_wait(video: Actor, video_id: usize, takes: f64) -> Processed {
+    video.says_more("started", &[], [("takes", takes)]);
     thread::sleep(seconds(takes));
     video.says("finished");
-    video_id
+    processed(&video, video_id)
 }
 
 fn threads(story: &Story, own: &Flags) {
@@ -40,36 +53,48 @@ fn threads(story: &Story, own: &Flags) {
     let (done, results) = mpsc::channel();
     for (video, video_id, takes) in own.videos(story) {
         let done = done.clone();
-        video.thread(move |video| done.send(download_and_wait(video, video_id, takes)));
+        video.thread(move |video| done.send(process_and_wait(video, video_id, takes)));
     }
     drop(done);
-    for (n, video_id) in (1..).zip(results) {
-        main.says_with("result", [("n", n), ("video_id", video_id)]);
+    for (n, result) in (1..).zip(results) {
+        own.tell(&main, n, result);
     }
-    story.remark("n is the order of completion, video_id that of submission");
+    story.remark("channel");
 }
 
 // As a plain loop: both orders are the same.
 
 fn sequential(story: &Story, own: &Flags) {
     let main = story.actor("main");
-    for (video, video_id, takes) in own.videos(story) {
-        download_and_wait(video, video_id, takes);
-        main.says_with("result", [("n", video_id), ("video_id", video_id)]);
+    for (n, (video, video_id, takes)) in (1..).zip(own.videos(story)) {
+        own.tell(&main, n, process_and_wait(video, video_id, takes));
     }
-    story.remark("a long video holds up the short ones behind it");
+    story.remark("plain_loop");
+}
+
+fn processed(video: &Actor, video_id: usize) -> Processed {
+    Processed {
+        video_id,
+        status: "completed",
+        processed_at: video.story().time(),
+    }
 }
 
 fn main() -> ExitCode {
     Scenario::new(&ABOUT, streaming)
         .threads(threads)
         .sequential(sequential, |own: &Flags| own.videos.iter().sum())
+        .sizes(|own| {
+            vec![
+                ("n", own.videos.len().into()),
+                ("seconds", listed(&own.videos)),
+            ]
+        })
         .main()
 }
 
 #[derive(clap::Args)]
 struct Flags {
-    /// How long each download takes, in seconds
     #[arg(long, value_name = "SECONDS,..", default_value = "2.0,0.5,1.5,1.0")]
     #[arg(value_delimiter = ',', value_parser = length_in_seconds)]
     videos: Vec<f64>,
@@ -84,30 +109,27 @@ impl Flags {
             .zip(videos)
             .map(|(actor, (video_id, &takes))| (actor, video_id, takes))
     }
+
+    fn tell(&self, main: &Actor, n: usize, result: Processed) {
+        let fields = [
+            ("n", json!(n)),
+            ("of", json!(self.videos.len())),
+            ("video_id", json!(result.video_id)),
+            ("status", json!(result.status)),
+            ("processed_at", json!(result.processed_at)),
+        ];
+        main.says_with("result", fields);
+    }
 }
 
+#[rustfmt::skip]
 const ABOUT: About = About {
     name: "streaming",
     source: include_str!("streaming.rs"),
-    title: "Streaming: four videos of 2, 0.5, 1.5 and 1 s, each shown as soon as it is there",
-    story: "\
-gather has all results when the last is there. as_completed hands them out one by one, the quickest first: the \
-number that the loop counts is the order of completion, not that of submission, so a result must say itself \
-whose it is.",
-    names: "  \
-  asyncio.as_completed   as_completed   JoinSet::join_next, FuturesUnordered
-  create_task            spawn          tokio::spawn",
-    try_this: "  \
-  --videos 3,2,1,0.5    the order turns round
-  --videos 1,1,1,1      a tie goes by the order of submission
-  --engine sequential   the first holds up the others",
-    words: &[
-        Word("started", "starts to load", Bar::Full),
-        Word("finished", "is loaded", Bar::End),
-        Word(
-            "result",
-            "number {n} to arrive is video {video_id}",
-            Bar::Same,
-        ),
+    events: &[("started", Bar::Full), ("finished", Bar::End), ("result", Bar::Same)],
+    names: &[
+        ["asyncio.as_completed", "as_completed", "JoinSet::join_next, FuturesUnordered"],
+        ["create_task", "spawn", "tokio::spawn"],
     ],
+    tries: &["--videos 3,2,1,0.5", "--videos 1,1,1,1", "--engine sequential --time-scale 0.1"],
 };

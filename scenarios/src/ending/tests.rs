@@ -8,20 +8,19 @@ use executor::{Executor, task, trace::Recorder};
 
 use super::{Driver, begins, keep, panicked};
 use crate::{
-    about::{About, Bar, Word},
+    about::{About, Bar},
     engine::{Clock, Engine},
     story::Story,
     trace_output::Form,
 };
 
+/// A story needs the words of its own name.
 const ABOUT: About = About {
-    name: "stalls",
+    name: "coffee_shop",
     source: "",
-    title: "Nobody comes",
-    story: "",
-    names: "",
-    try_this: "",
-    words: &[Word("waits", "waits", Bar::Full)],
+    events: &[("started", Bar::Full)],
+    names: &[],
+    tries: &[],
 };
 
 /// In virtual time a stall is a panic.
@@ -29,7 +28,8 @@ const ABOUT: About = About {
 fn a_stall_leaves_its_page() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("run.html");
-    keep(&Form::Page(file.clone()), true, &ABOUT, Location::caller());
+    let (form, title) = (Form::Page(file.clone()), "nobody comes".to_owned());
+    keep(&form, true, &ABOUT, title, Location::caller());
     let recorder = Recorder::new();
     let builder = Executor::builder().virtual_time();
     let executor = builder.recorder(recorder.clone()).build();

@@ -36,21 +36,13 @@ fn json_survives_quotes_in_names() {
 }
 
 #[test]
-fn a_sentence_puts_fields_where_its_words_say() {
-    let fields = [("n", Value::from(2))];
-    assert_eq!(
-        event(&fields).sentence("tries, number {n}", 8),
-        "    0.300 s  철수      tries, number 2"
-    );
-}
-
-#[test]
 fn fit_counts_columns_and_not_characters() {
     for width in 1..12 {
         assert_eq!(fit("철수와 영희", width).width(), width, "at {width}");
         assert_eq!(fit("ab", width).width(), width, "at {width}");
     }
-    assert_eq!(fit("철수와 영희", 6), "… 영희");
+    assert_eq!(fit("철수와 영희", 7), ".. 영희");
+    assert_eq!(fit("철수와 영희", 6), "..영희");
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn a_large_cast_shows_its_ends_and_folds_the_rest() {
         [997, 998, 999].map(rows),
         [(5, false), (6, false), (7, false)]
     );
-    assert_eq!(lanes.acts[0].rows[4].name, "… 994 more");
+    assert_eq!(lanes.acts[0].rows[4].name, ".. 994 more");
 }
 
 #[test]

@@ -23,6 +23,7 @@ fn plain(_: &Row, line: String) -> String {
 const SCALE: Scale = Scale {
     width: 17,
     seconds: 4.0,
+    names: None,
 };
 
 #[test]
@@ -32,13 +33,13 @@ fn a_bar_is_to_scale() {
         ("b", &[(0.0, Bar::Light), (2.0, Bar::Full), (4.0, Bar::End)]),
     ]);
     let drawn = rows(&act, 14.0, SCALE, 9, plain);
-    assert_eq!(drawn, ["  철수    ████", "  b     ░░░░████"]);
+    assert_eq!(drawn, ["  철수    ⣿⣿⣿⣿", "  b     ⣀⣀⣀⣀⣿⣿⣿⣿"]);
 }
 
 #[test]
 fn a_bar_grows_to_now() {
     let act = act(&[("abcd", &[(0.0, Bar::Full)])]);
-    assert_eq!(rows(&act, 12.0, SCALE, 9, plain), ["  abcd  ████"]);
+    assert_eq!(rows(&act, 12.0, SCALE, 9, plain), ["  abcd  ⣿⣿⣿⣿"]);
 }
 
 #[test]
@@ -48,7 +49,7 @@ fn a_cut_is_seen_and_so_is_a_moment() {
         ("bbbb", &[(4.0, Bar::Full), (4.0, Bar::End)]),
     ]);
     let drawn = rows(&act, 14.0, SCALE, 9, plain);
-    assert_eq!(drawn, ["  a     ████x", "  bbbb         ▏"]);
+    assert_eq!(drawn, ["  a     ⣿⣿⣿⣿x", "  bbbb         ⡇"]);
 }
 
 #[test]
@@ -61,7 +62,7 @@ fn more_rows_than_fit_are_counted() {
     let jobs = [("a", &[(0.0, Bar::Full)][..]); 9];
     let drawn = rows(&act(&jobs), 14.0, SCALE, 4, plain);
     assert_eq!(drawn.len(), 4);
-    assert_eq!(drawn[3], "  … 6 more");
+    assert_eq!(drawn[3], "  .. 6 more");
 }
 
 #[test]
@@ -83,5 +84,17 @@ fn an_act_of_no_length_is_drawn() {
     let mut act = act(&[("a", &[(0.0, Bar::Full), (0.0, Bar::End)])]);
     act.ended = Some(act.began);
     let drawn = draw(&[act], 40, plain);
-    assert_eq!(drawn[..2], ["executor: 0.000 s", "  a  ▏"]);
+    assert_eq!(drawn[..2], ["executor: 0.000 s", "  a  ⡇"]);
+}
+
+#[test]
+fn acts_whose_names_differ_in_width_share_one_axis() {
+    let (short, long) = (
+        act(&[("a", &[(0.0, Bar::Full)])]),
+        act(&[("abcd", &[(0.0, Bar::Full)])]),
+    );
+    let drawn = draw(&[short, long], 40, plain);
+    let column = |line: &String| line.find('⣿').unwrap();
+    assert_eq!(column(&drawn[1]), column(&drawn[3]), "{drawn:?}");
+    assert_eq!(drawn[4].find('0'), Some(column(&drawn[1])), "{drawn:?}");
 }

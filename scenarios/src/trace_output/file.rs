@@ -14,6 +14,8 @@ use std::{
     sync::Mutex,
 };
 
+use crate::words;
+
 /// The file that is being written, under its other name.
 static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
 
@@ -22,11 +24,7 @@ pub fn check(path: &Path) -> Result<(), String> {
     let checked = match fs::metadata(path) {
         Ok(what) if what.is_file() => OpenOptions::new().append(true).open(path).map(drop),
         Ok(what) if what.is_dir() => Err(ErrorKind::IsADirectory.into()),
-        Ok(_) => {
-            return Err(
-                "it is no file but a pipe or a device; for a pipe there is `--trace -`".to_owned(),
-            );
-        }
+        Ok(_) => return Err(words::text("errors.no_regular_file").to_owned()),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
     };

@@ -7,7 +7,7 @@
 //!
 //! Next: [`file`](super::file)
 
-use std::panic::Location;
+use std::{collections::BTreeMap, panic::Location};
 
 use executor::trace::{Recorder, source_file};
 use serde::Serialize;
@@ -18,6 +18,7 @@ use crate::{
     lanes::{Act, Row},
     scale,
     trace_output::{Told, player},
+    words,
 };
 
 const PAGE: &str = include_str!("../../player/player.html");
@@ -27,8 +28,9 @@ const STYLES: [&str; 3] = [
     include_str!("../../player/parts.css"),
 ];
 /// Each in its own `script`, in the order in which they need one another.
-const SCRIPTS: [&str; 16] = [
+const SCRIPTS: [&str; 17] = [
     include_str!("../../player/dom.js"),
+    include_str!("../../player/words.js"),
     include_str!("../../player/record.js"),
     include_str!("../../player/reducer.js"),
     include_str!("../../player/seek.js"),
@@ -53,6 +55,8 @@ struct Facts<'a> {
     title: &'a str,
     /// How the runs ended, if they did not come to their end.
     ended: Option<&'a str>,
+    /// What it says, in the language of this process.
+    words: BTreeMap<&'static str, &'static str>,
     /// How long a second of the story is on the executor's clock.
     scale: f64,
     sources: [Source<'a>; 1],
@@ -93,6 +97,7 @@ struct Lane<'a> {
 /// did not come to their end. O(events).
 pub fn page(
     about: &About,
+    title: &str,
     at: &'static Location<'static>,
     all: &[Told],
     ended: Option<&str>,
@@ -120,8 +125,9 @@ pub fn page(
     }
     let facts = Facts {
         scenario: about.name,
-        title: about.title,
+        title,
         ended,
+        words: words(),
         scale: scale::seconds(1.0).as_secs_f64(),
         sources: [Source {
             path: &source_file(at),
@@ -142,10 +148,33 @@ pub fn page(
     ])
 }
 
+/// What the page says, and the unit of seconds.
+fn words() -> BTreeMap<&'static str, &'static str> {
+    let seconds = ("seconds", words::text("common.seconds"));
+    words::section("page").chain([seconds]).collect()
+}
+
+/// The page without its gaps filled, but with its labels: `{{next}}` is `Next step`.
+fn labelled() -> String {
+    let mut parts = PAGE.split("{{");
+    let mut page = parts.next().unwrap_or(PAGE).to_owned();
+    for part in parts {
+        let (key, after) = part.split_once("}}").expect("a label ends");
+        let label = words::text(&format!("page.{key}"));
+        page += &label
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('"', "&quot;");
+        page += after;
+    }
+    page
+}
+
 /// The page with its gaps filled, in the order in which they stand there: a text that looks like a
 /// gap is left alone.
 fn fill(gaps: &[(&str, &str)]) -> String {
-    let mut rest = PAGE;
+    let labelled = labelled();
+    let mut rest = labelled.as_str();
     let mut page = String::new();
     for (gap, text) in gaps {
         let (before, after) = rest.split_once(gap).expect("the page has this gap");

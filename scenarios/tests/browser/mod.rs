@@ -110,6 +110,16 @@ impl Browser {
         self.post("url", json!({"url": address}));
     }
 
+    /// The page is no wider than its window, and its main button is in view.
+    pub fn assert_fits(&self, what: &str) {
+        let wide = self.js("document.documentElement.scrollWidth - innerWidth");
+        assert!(wide.as_i64().unwrap() <= 0, "{what}: {wide} too wide");
+        let next = self.js(
+            "(b => b.top >= 0 && b.bottom <= innerHeight)(byId('next').getBoundingClientRect())",
+        );
+        assert_eq!(next, json!(true), "{what}: Next step is in view");
+    }
+
     /// The value of a piece of JavaScript in the page.
     pub fn js(&self, script: &str) -> Value {
         let script = format!("return ({script})");

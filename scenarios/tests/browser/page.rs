@@ -35,6 +35,7 @@ impl Page {
         let page = Page(TempDir::new().unwrap());
         let run = Command::new(program)
             .args(flags)
+            .env("LC_ALL", "C")
             .arg("--trace")
             .arg(page.file())
             .output();

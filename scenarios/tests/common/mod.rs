@@ -42,11 +42,12 @@ pub fn binary(name: &str) -> &'static str {
     }
 }
 
-/// A scenario that is about to run, with its output caught and nobody at its keyboard.
+/// A scenario that is about to run in English, with its output caught and nobody at its keyboard.
 pub fn command(name: &str, flags: &[&str]) -> Command {
     let mut command = Command::new(binary(name));
     command
         .args(flags)
+        .env("LC_ALL", "C")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

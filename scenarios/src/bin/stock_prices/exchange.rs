@@ -15,7 +15,7 @@ use scenarios::{
         server::{Answer, Counts, Limits, serve},
         session::LARGEST,
     },
-    output, seconds,
+    output, seconds, words,
 };
 use serde_json::json;
 
@@ -77,7 +77,10 @@ fn listen() -> (TcpListener, Tcp) {
         .and_then(|listener| listener.local_addr().map(|address| (listener, address)));
     match listener {
         Ok((listener, address)) => (listener, address.into()),
-        Err(error) => output::fail(&format!("the exchange cannot listen: {error}")),
+        Err(error) => {
+            let fields = [("error", error.to_string().into())];
+            output::fail(&words::filled("stock_prices.errors.exchange", &fields))
+        }
     }
 }
 

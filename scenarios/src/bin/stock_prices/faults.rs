@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use clap::ValueEnum;
+use scenarios::words;
 
 use crate::exchange::price_of;
 
@@ -45,10 +46,8 @@ impl FromStr for At {
             let names =
                 faults.filter_map(|fault| Some(fault.to_possible_value()?.get_name().to_owned()));
             let names: Vec<_> = names.collect();
-            format!(
-                "TICKER=FAULT is needed, where FAULT is one of {}",
-                names.join(", ")
-            )
+            let fields = [("faults", names.join(", ").into())];
+            words::filled("stock_prices.errors.needs_fault", &fields)
         })
     }
 }

@@ -12,22 +12,28 @@ use std::{process::ExitCode, rc::Rc};
 use clap::builder::PossibleValuesParser;
 use executor::join_all;
 use scenarios::{
-    About, Actor, Bar, Scenario, Story, Word,
+    About, Actor, Bar, Scenario, Story, Why,
     http::{
         network::{Remote, Tcp},
         session::Session,
     },
     length_in_seconds, seconds,
 };
+use serde_json::Value;
 
 use client::{BlockingClient, price_in, server_at, why};
 use exchange::{Exchange, PRICES, Places};
 use faults::At;
 
-async fn fetch_price<R: Remote>(ticker: Actor, session: Rc<Session<R>>) -> Result<f64, String> {
+async fn fetch_price<R: Remote>(ticker: Actor, session: Rc<Session<R>>) -> Result<f64, Why> {
     ticker.says("requested");
     let reply = session.get(&client::path(ticker.name())).await;
-    told(&ticker, reply.map_err(why).and_then(|body| price_in(&body)))
+    told(
+        &ticker,
+        reply
+            .map_err(|failure| why(&failure))
+            .and_then(|body| price_in(&body)),
+    )
 }
 
 async fn stock_prices(story: &Story, own: &Flags) {
@@ -67,7 +73,7 @@ async fn ask<R: Remote + Clone + 'static>(story: &Story, own: &Flags, places: &P
 
 // With threads: joined in the order of the tickers, whatever order they end in.
 
-fn fetch_price_and_wait(ticker: &Actor, client: &BlockingClient) -> Result<f64, String> {
+fn fetch_price_and_wait(ticker: &Actor, client: &BlockingClient) -> Result<f64, Why> {
     ticker.says("requested");
     told(
         ticker,
@@ -102,10 +108,10 @@ fn sequential(story: &Story, own: &Flags) {
 }
 
 /// One ticker's failure is its own: the others go on.
-fn told(ticker: &Actor, price: Result<f64, String>) -> Result<f64, String> {
+fn told(ticker: &Actor, price: Result<f64, Why>) -> Result<f64, Why> {
     match &price {
-        Ok(_) => ticker.says("received"),
-        Err(why) => ticker.says_with("failed", [("why", why.as_str())]),
+        Ok(price) => ticker.says_with("received", [("price", *price)]),
+        Err(why) => ticker.says_why("failed", why),
     }
     price
 }
@@ -114,12 +120,12 @@ fn main() -> ExitCode {
     Scenario::new(&ABOUT, stock_prices)
         .threads(threads)
         .sequential(sequential, |own: &Flags| 0.5 * own.tickers.len() as f64)
+        .sizes(Flags::sizes)
         .main()
 }
 
 #[derive(clap::Args)]
 struct Flags {
-    /// Which stocks
     #[arg(
         long,
         value_name = "TICKER,..",
@@ -127,13 +133,10 @@ struct Flags {
     )]
     #[arg(value_delimiter = ',', value_parser = PossibleValuesParser::new(PRICES.map(|(ticker, _)| ticker)))]
     tickers: Vec<String>,
-    /// Ask this server for /price/TICKER instead of one of our own
     #[arg(long, value_name = "http://HOST:PORT", conflicts_with = "virtual_time", value_parser = server_at)]
     url: Option<Tcp>,
-    /// How many seconds a reply may take
     #[arg(long, value_name = "S", default_value = "5", value_parser = length_in_seconds)]
     limit: f64,
-    /// What goes wrong: refused, reset, late, error, garbled or endless
     #[arg(
         long,
         value_name = "TICKER=FAULT,..",
@@ -144,6 +147,15 @@ struct Flags {
 }
 
 impl Flags {
+    /// How long a reply takes is known only of our own server.
+    fn sizes(&self) -> Vec<(&'static str, Value)> {
+        let mut sizes = vec![("tickers", self.tickers.len().into())];
+        if self.url.is_none() {
+            sizes.push(("reply", 0.5.into()));
+        }
+        sizes
+    }
+
     /// Clients, and the exchange that they ask, unless that is somebody else's.
     fn blocking_clients(&self) -> (Places<BlockingClient>, Option<Exchange>) {
         let (places, exchange) = match &self.url {
@@ -161,42 +173,35 @@ impl Flags {
         (clients, exchange)
     }
 
-    fn show(&self, story: &Story, prices: impl IntoIterator<Item = Result<f64, String>>) {
+    fn show(&self, story: &Story, prices: impl IntoIterator<Item = Result<f64, Why>>) {
         let prices: Vec<_> = prices.into_iter().collect();
+        story.remark("prices");
         for (ticker, price) in self.tickers.iter().zip(&prices) {
+            let ticker = ("ticker", ticker.as_str().into());
             match price {
-                Ok(price) => story.remark(format!("{ticker:<5} ${price:.2}")),
-                Err(why) => story.remark(format!("{ticker:<5} failed: {why}")),
+                Ok(price) => story.remark_with("price", &[ticker, ("price", (*price).into())]),
+                Err(why) => story.remark_with("failed", &[ticker, ("why", why.to_string().into())]),
             }
         }
         let known = prices.iter().filter(|price| price.is_ok()).count();
-        story.remark(format!("{known} prices in {:.3} s", story.time()));
+        let fields = [
+            ("known", known.into()),
+            ("of", prices.len().into()),
+            ("took", story.time().into()),
+        ];
+        story.remark_with("summary", &fields);
     }
 }
 
+#[rustfmt::skip]
 const ABOUT: About = About {
     name: "stock_prices",
     source: include_str!("main.rs"),
-    title: "Stock prices: five tickers over HTTP, 0.5 s a reply",
-    story: "\
-Each price is 0.5 s away, and all five are asked for at once: 0.5 s and not 2.5. The results come in the order of \
-the tickers, so that they can be zipped with them, whatever order the replies come in. The requests are real: server \
-and clients are tasks of one executor, and talk HTTP over sockets of 127.0.0.1. Virtual time stands still while a socket \
-waits, so with --virtual-time they talk the same HTTP over a network in memory.",
-    names: "  \
-  asyncio.gather          join_all            futures::future::join_all
-  create_task             spawn               tokio::spawn
-  aiohttp.ClientSession   hyper, on our net   hyper, reqwest",
-    try_this: "  \
-  --tickers NVDA,AAPL          the results keep the order that you give
-  --engine all                 what threads make of it
-  --limit 0.3                  each reply takes too long
-  --virtual-time --faults AAPL=late,TSLA=reset
-                               two fail, and the others know nothing of it
-  --url http://127.0.0.1:9     nobody is there",
-    words: &[
-        Word("requested", "is asked for", Bar::Full),
-        Word("received", "has a price", Bar::End),
-        Word("failed", "failed: {why}", Bar::Cut),
+    events: &[("requested", Bar::Full), ("received", Bar::End), ("failed", Bar::Cut)],
+    names: &[
+        ["asyncio.gather", "join_all", "futures::future::join_all"],
+        ["create_task", "spawn", "tokio::spawn"],
+        ["aiohttp.ClientSession", "hyper, on our net", "hyper, reqwest"],
     ],
+    tries: &["--tickers NVDA,AAPL", "--engine all", "--limit 0.3", "--faults TSLA=error", "--url http://127.0.0.1:9"],
 };

@@ -4,7 +4,7 @@ use executor::{Executor, task, trace::Recorder, yield_now};
 
 use super::{SCRIPTS, STYLES, page};
 use crate::{
-    about::{About, Bar, Word},
+    about::{About, Bar},
     engine::Engine,
     lanes::{Act, Row},
     trace_output::Told,
@@ -13,12 +13,12 @@ use crate::{
 const ABOUT: About = About {
     name: "evil",
     source: "fn main() { print!(\"</script><script>alert(1)</script>\") } // /*{scripts}*/",
-    title: "</script><b>\"bold\"</b>",
-    story: "",
-    names: "",
-    try_this: "",
-    words: &[Word("started", "starts", Bar::Full)],
+    events: &[("started", Bar::Full)],
+    names: &[],
+    tries: &[],
 };
+
+const TITLE: &str = "</script><b>\"bold\"</b>";
 
 fn told(name: &str) -> Told {
     let recorder = Recorder::new();
@@ -46,7 +46,7 @@ fn told(name: &str) -> Told {
 #[test]
 fn no_text_breaks_out_of_its_script() {
     let evil = "</script><script>alert(1)</script>";
-    let page = page(&ABOUT, Location::caller(), &[told(evil)], Some(evil));
+    let page = page(&ABOUT, TITLE, Location::caller(), &[told(evil)], Some(evil));
     let scripts = page.matches("<script").count();
     assert_eq!(scripts, page.matches("</script>").count());
     // The facts, one record, and the page's own.
@@ -55,7 +55,7 @@ fn no_text_breaks_out_of_its_script() {
 
 #[test]
 fn it_fetches_nothing() {
-    let page = page(&ABOUT, Location::caller(), &[told("철수")], None);
+    let page = page(&ABOUT, TITLE, Location::caller(), &[told("철수")], None);
     let addresses = page.replace("http://www.w3.org/2000/svg", "");
     assert!(!addresses.contains("http"));
     for fetches in ["@import", "url(", "fetch(", "XMLHttpRequest", " src="] {
@@ -68,7 +68,7 @@ fn it_fetches_nothing() {
 #[test]
 fn bars_become_spans_of_the_act() {
     let told = [told("철수")];
-    let page = page(&ABOUT, Location::caller(), &told, None);
+    let page = page(&ABOUT, TITLE, Location::caller(), &told, None);
     let spans = r#""spans":[["light",0.0,1.0],["full",1.0,3.0],["cut",3.0,3.0]]"#;
     assert!(page.contains(spans));
 }
