@@ -59,10 +59,18 @@ struct Telling {
 struct SoFar {
     phase: Option<&'static str>,
     lanes: Lanes,
-    /// What the crowd has said since the last line, and how many of it.
-    crowd: Vec<(&'static str, usize)>,
+    /// What the crowd has said since the last line.
+    crowd: Vec<Chorus>,
     /// How wide the column of names is.
     names: usize,
+}
+
+/// The many in the middle of a large cast that have said the same.
+struct Chorus {
+    event: &'static str,
+    number: usize,
+    /// What they told; None once it is not the same of each.
+    fields: Option<Vec<(&'static str, Value)>>,
 }
 
 impl Story {
@@ -214,7 +222,7 @@ impl Story {
         };
         so_far.lanes.mark(place, t, self.telling(event).bar);
         if place.in_crowd {
-            so_far.add_to_crowd(event);
+            so_far.add_to_crowd(event, shown);
         } else {
             self.tell_crowd(&mut so_far);
             let (unit, name) = (self.0.unit, fit(name, so_far.names));
@@ -263,11 +271,12 @@ impl Story {
         so_far.unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
-    /// Of the many in the middle of a large cast people are told a number, and no fields.
+    /// Of the crowd people are told how many said what, and the fields if they are the same of each.
     fn tell_crowd(&self, so_far: &mut SoFar) {
-        for (event, number) in so_far.crowd.drain(..) {
-            let sentence = fill(self.telling(event).sentence, &[]);
-            let fields = [("n", number.into()), ("sentence", sentence.into())];
+        for chorus in so_far.crowd.drain(..) {
+            let told = chorus.fields.unwrap_or_default();
+            let sentence = fill(self.telling(chorus.event).sentence, &told);
+            let fields = [("n", chorus.number.into()), ("sentence", sentence.into())];
             let line = words::filled("common.crowd", &fields);
             output::line(&format!("{:13}{line}", ""));
         }
@@ -275,10 +284,18 @@ impl Story {
 }
 
 impl SoFar {
-    fn add_to_crowd(&mut self, event: &'static str) {
-        match self.crowd.iter_mut().find(|(other, _)| *other == event) {
-            Some((_, number)) => *number += 1,
-            None => self.crowd.push((event, 1)),
+    fn add_to_crowd(&mut self, event: &'static str, fields: Fields<'_>) {
+        let Some(chorus) = self.crowd.iter_mut().find(|chorus| chorus.event == event) else {
+            let fields = Some(fields.to_vec());
+            return self.crowd.push(Chorus {
+                event,
+                number: 1,
+                fields,
+            });
+        };
+        chorus.number += 1;
+        if chorus.fields.as_deref().is_some_and(|told| told != fields) {
+            chorus.fields = None;
         }
     }
 }

@@ -13,6 +13,7 @@
 //! | `{name:을/를}` | with the [particle] that it takes | `커피를` |
 //! | `{n:coffee\|coffees}` | the word for one, or for another number | `coffees` |
 //! | `[[, then {what}]]` | told only where its fields are | |
+//! | `[[{what}//nothing]]` | where they are not, what is behind the strokes | `nothing` |
 //!
 //! Next: [`words`](crate::words)
 
@@ -41,10 +42,9 @@ pub fn fill(template: &str, fields: Fields<'_>) -> String {
     while let Some((before, after)) = rest.split_once("[[") {
         let (part, behind) = after.split_once("]]").unwrap_or((after, ""));
         text += &fill_plain(before, fields).0;
+        let (part, otherwise) = part.split_once("//").unwrap_or((part, ""));
         let (part, complete) = fill_plain(part, fields);
-        if complete {
-            text += &part;
-        }
+        text += if complete { &part } else { otherwise };
         rest = behind;
     }
     text + &fill_plain(rest, fields).0

@@ -190,3 +190,30 @@ fn nothing_that_is_printed_is_wider_elsewhere() {
         }
     }
 }
+
+/// Of a crowd that tells different things, what differs is left out.
+#[test]
+fn a_large_cast_is_told_without_gaps() {
+    let many = |one: &str| [one; 25].join(",");
+    let cases = [
+        ("coffee_shop", "--customers 30".to_owned()),
+        ("requests", "--users 30".to_owned()),
+        ("streaming", format!("--videos {}", many("0.5,1"))),
+        ("producer_consumer", "--consumers 25 --items 40".to_owned()),
+        ("retry", format!("--failures {}", many("0,1,3"))),
+        ("timeouts", format!("--operations {}", many("1,3"))),
+        ("batch_inference", "--requests 30".to_owned()),
+    ];
+    for (name, flags) in cases {
+        for language in ["en", "ko"] {
+            let more = ["--virtual-time", "--lang", language];
+            let story = told(name, &flags.split(' ').chain(more).collect::<Vec<_>>());
+            assert!(story.contains(".. "), "{name} folds nothing:\n{story}");
+            assert!(
+                !story.contains(['{', '}']) && !story.contains("[["),
+                "{name}:\n{story}"
+            );
+            assert!(!story.contains("//") || name == "retry", "{name}:\n{story}");
+        }
+    }
+}

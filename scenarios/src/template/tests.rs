@@ -35,6 +35,8 @@ fn a_field_is_written_as_its_place_says() {
 fn a_part_whose_fields_are_not_there_is_left_out() {
     assert_eq!(filled("up[[ for {name}]]!"), "up for 동현!");
     assert_eq!(filled("up[[ for {nobody}]]!"), "up!");
+    assert_eq!(filled("has [[{name}//no name]]"), "has 동현");
+    assert_eq!(filled("has [[{nobody}//no name]]"), "has no name");
     assert_eq!(filled("[{n}/{one}] {nobody}"), "[1000000/1] {nobody}");
 }
 
