@@ -50,9 +50,10 @@ function drawWords(run, state, event, words) {
 /** Before the first step. */
 function beginning(run) {
   const dropped = run.dropped > 0 ? [" ", label("dropped", { n: run.dropped })] : [];
+  const ended = page.ended ? [" ", label("ended", { how: page.ended })] : [];
   return {
     what: [label("beginning")],
-    why: [label("beginning_why"), ...dropped],
+    why: [label("beginning_why"), ...dropped, ...ended],
   };
 }
 
@@ -86,6 +87,7 @@ function stepOfLink() {
 function beginPage() {
   byId("scenario").textContent = page.scenario;
   byId("title").textContent = page.title;
+  byId("ended").textContent = byId("ended").title = page.ended ?? "";
   document.title = label("document_title", { scenario: page.scenario });
   if (runs.length > 1)
     byId("runs").append(...runs.map((run) => el("button", { type: "button", "data-run": run.index, on: { click: () => openRun(run) } }, run.engine)));

@@ -26,11 +26,12 @@
 //! 16. [`engine`]: what drives the jobs?
 //! 17. [`measure`]: what does an engine cost?
 //! 18. [`table`]: what did each engine cost?
-//! 19. [`interrupt`]: what does Ctrl-C do?
+//! 19. [`interrupt`]: who asks a program to end?
 //! 20. [`scenario`]: how does a run go, from the command line to the last line?
-//! 21. [`run`]: how does an engine's run go?
-//! 22. [`trace_output`]: in which forms does a record leave the program?
-//! 23. [`http`]: how does HTTP run on an executor of one's own?
+//! 21. [`ending`]: what is left of a run that ends before its end?
+//! 22. [`run`]: how does an engine's run go?
+//! 23. [`trace_output`]: in which forms does a record leave the program?
+//! 24. [`http`]: how does HTTP run on an executor of one's own?
 //!
 //! Next: [`scale`]
 
@@ -38,6 +39,7 @@
 
 pub mod about;
 pub mod actor;
+pub mod ending;
 pub mod engine;
 pub mod event;
 pub mod flags;
@@ -62,6 +64,7 @@ pub mod words;
 
 pub use about::{About, Bar};
 pub use actor::{Actor, Why};
+pub use ending::Driver;
 pub use engine::Engine;
 pub use flags::{NoFlags, count, length_in_seconds, number};
 pub use help::listed;

@@ -17,7 +17,10 @@ use std::{
 use console::Term;
 use indicatif::ProgressBar;
 
-use crate::{live, words};
+use crate::{
+    ending::{self, Early},
+    live, words,
+};
 
 /// So many lines may be seen at once ..
 const BURST: u32 = 100;
@@ -29,6 +32,7 @@ static OUTPUT: LazyLock<Mutex<Output>> = LazyLock::new(|| {
         pipe: BufWriter::with_capacity(1 << 16, io::stdout()),
         lanes: None,
         wraps: false,
+        is_over: false,
         left: BURST,
         since: Instant::now(),
     })
@@ -39,12 +43,17 @@ struct Output {
     /// What stands below the lines on a terminal.
     lanes: Option<ProgressBar>,
     wraps: bool,
+    /// Nobody reads any more, or nothing more can be written.
+    is_over: bool,
     left: u32,
     since: Instant,
 }
 
 impl Output {
     fn line(&mut self, text: &str) -> io::Result<()> {
+        if self.is_over {
+            return Ok(());
+        }
         self.pipe.write_all(text.as_bytes())?;
         self.pipe.write_all(b"\n")?;
         if self.left == 0 && self.since.elapsed() >= STRETCH {
@@ -75,7 +84,15 @@ pub fn line(text: &str) {
         None if output.wraps => output.line(&wrapped(text, live::width())),
         None => output.line(text),
     });
-    written.unwrap_or_else(|error| no_more(error));
+    written.unwrap_or_else(no_more);
+}
+
+/// Writes one line if anybody reads: a server does not end because its terminal does.
+pub fn mention(text: &str) {
+    let written = output(|output| output.line(text));
+    if written.is_err() {
+        output(|output| output.is_over = true);
+    }
 }
 
 /// Writes several lines, as [`line()`] does.
@@ -101,7 +118,7 @@ pub(crate) fn broken(text: &str, width: usize, indent: &str) -> Vec<String> {
 
 /// Writes what is still held back.
 pub fn flush() {
-    output(|output| output.pipe.flush()).unwrap_or_else(|error| no_more(error));
+    output(|output| output.pipe.flush()).unwrap_or_else(no_more);
 }
 
 /// From here on lines are for people: those too long for a terminal are broken.
@@ -154,13 +171,17 @@ pub(crate) fn say_error(why: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-fn no_more(error: io::Error) -> ! {
-    match error.kind() {
-        ErrorKind::BrokenPipe => process::exit(0),
+fn no_more(error: io::Error) {
+    let was_over = output(|output| std::mem::replace(&mut output.is_over, true));
+    if was_over {
+        return;
+    }
+    ending::end(match error.kind() {
+        ErrorKind::BrokenPipe => Early::NobodyReads,
         _ => {
             let fields = [("error", error.to_string().into())];
             say_error(&words::filled("errors.no_output", &fields));
-            process::exit(1)
+            Early::CannotWrite(error.to_string())
         }
-    }
+    });
 }

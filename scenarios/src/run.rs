@@ -5,7 +5,11 @@
 //!
 //! Next: [`trace_output`](crate::trace_output)
 
-use std::{process::ExitCode, time::Instant};
+use std::{
+    panic::{self, AssertUnwindSafe},
+    process::ExitCode,
+    time::Instant,
+};
 
 use clap::Args;
 use executor::{
@@ -14,9 +18,9 @@ use executor::{
 };
 
 use crate::{
+    ending::{self, Driver},
     engine::{Clock, Engine},
     flags::{Common, Flags},
-    lanes::Act,
     live::{self, Live},
     measure::{self, Cost, Measured, Meter},
     output,
@@ -27,11 +31,20 @@ use crate::{
     words,
 };
 
+/// Tells a story; a panic is let go on once what there is has been saved.
+fn or_panicked(executor: Option<&Executor>, told: impl FnOnce()) {
+    // Nothing of the story's is looked at after a panic but what was told before it.
+    if let Err(payload) = panic::catch_unwind(AssertUnwindSafe(told)) {
+        ending::panicked(&*payload, executor);
+        panic::resume_unwind(payload);
+    }
+}
+
 impl<A: Args> Scenario<A> {
     /// All engines in this process; below, the timeline of all on one scale.
     pub(crate) fn tell_each(&self, engines: &[Engine], flags: &Flags<A>) -> ExitCode {
         let several = engines.len() > 1 || flags.common.measured;
-        let mut all = Vec::new();
+        let mut acts = Vec::new();
         let mut times = Vec::new();
         for &engine in engines {
             if !flags.common.json {
@@ -39,11 +52,11 @@ impl<A: Args> Scenario<A> {
                 output::line(&format!("{}: {}", engine.name(), engine.motto()));
             }
             let (seconds, told) = self.tell(engine, flags, several);
-            all.push(told);
+            acts.extend(told.acts.clone());
+            ending::ends(told);
             times.push((engine, seconds));
         }
         if !flags.common.json {
-            let acts: Vec<Act> = all.iter().flat_map(|told| told.acts.clone()).collect();
             output::line("");
             output::lines(&timeline::draw(&acts, live::width(), live::paint()));
             if engines.len() > 1 {
@@ -52,7 +65,13 @@ impl<A: Args> Scenario<A> {
             }
         }
         if let Some(form) = &flags.common.trace
-            && let Some(hint) = form.write(self.about, &self.title(&flags.own), self.at, &all)
+            && let Some(hint) = form.write(
+                self.about,
+                &self.title(&flags.own),
+                self.at,
+                &ending::take(),
+                None,
+            )
             && !flags.common.json
         {
             output::line("");
@@ -80,7 +99,8 @@ impl<A: Args> Scenario<A> {
         let (story, live, meter, seconds) = match (engine, &self.threads, &self.sequential) {
             (Engine::Threads, Some(told), _) | (Engine::Sequential, _, Some(told)) => {
                 let (story, live, meter) = begin(Clock::System(Instant::now()));
-                told(&story, &flags.own);
+                ending::begins(engine, &story, None);
+                or_panicked(None, || told(&story, &flags.own));
                 let seconds = story.time();
                 (story, live, meter, seconds)
             }
@@ -100,7 +120,9 @@ impl<A: Args> Scenario<A> {
                 let (story, live, meter) = begin(Clock::of(&executor, virtual_time));
                 // What was recorded so far is the reading of the clock.
                 recorder.iter().for_each(|recorder| drop(recorder.finish()));
-                (self.executor)(&executor, &story, &flags.own);
+                ending::begins(engine, &story, recorder.as_ref());
+                let told = || (self.executor)(Driver(&executor), &story, &flags.own);
+                or_panicked(Some(&executor), told);
                 recording = recorder.map(|recorder| recorder.finish());
                 let seconds = executor.block_on(async { story.time() });
                 (story, live, meter, seconds)

@@ -3,16 +3,16 @@
 //! A [`Scenario`] holds the same story for each engine. Its [`main`](Scenario::main) reads the flags, refuses
 //! what cannot be done before anything starts, and lets each engine tell the story.
 //!
-//! Next: [`run`](crate::run)
+//! Next: [`ending`]
 
 use std::{panic::Location, process::ExitCode};
 
 use clap::Args;
-use executor::Executor;
 use serde_json::Value;
 
 use crate::{
     about::About,
+    ending::{self, Driver},
     engine::Engine,
     flags::{self, Choice, Common, Flags},
     help, interrupt,
@@ -25,7 +25,7 @@ use crate::{
 /// A plain loop of more than this many seconds runs only if it is asked for by name.
 const PATIENCE: f64 = 600.0;
 
-type OnExecutor<A> = Box<dyn Fn(&Executor, &Story, &A)>;
+type OnExecutor<A> = Box<dyn Fn(Driver<'_>, &Story, &A)>;
 type Told<A> = Box<dyn Fn(&Story, &A)>;
 
 /// One story on each engine that can tell it; `A` are its own flags.
@@ -50,11 +50,11 @@ impl<A: Args> Scenario<A> {
         })
     }
 
-    /// The story as a function that calls [`Executor::block_on`] itself.
+    /// The story as a function that calls [`block_on`](Driver::block_on) itself.
     #[track_caller]
     pub fn with_executor(
         about: &'static About,
-        told: impl Fn(&Executor, &Story, &A) + 'static,
+        told: impl Fn(Driver<'_>, &Story, &A) + 'static,
     ) -> Self {
         Scenario {
             about,
@@ -111,10 +111,12 @@ impl<A: Args> Scenario<A> {
             Ok(chosen) => chosen,
             Err(why) => return flags::refuse(self.about.name, &why),
         };
-        if let Some(form) = &flags.common.trace
-            && let Err(why) = form.check(&engines, flags.common.json)
-        {
-            return flags::refuse(self.about.name, &why);
+        if let Some(form) = &flags.common.trace {
+            if let Err(why) = form.check(&engines, flags.common.json) {
+                return flags::refuse(self.about.name, &why);
+            }
+            let title = self.title(&flags.own);
+            ending::keep(form, flags.common.json, self.about, title, self.at);
         }
         interrupt::install();
         if !flags.common.json {

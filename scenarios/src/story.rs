@@ -16,6 +16,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::{
     about::{About, Bar},
+    ending,
     engine::Clock,
     event::{Event, fit},
     lanes::{Act, Cast, Lanes, Place},
@@ -200,6 +201,7 @@ impl Story {
         fields: Fields<'_>,
         shown: Fields<'_>,
     ) {
+        ending::look();
         let (actor, name) = actor;
         let mut so_far = self.so_far();
         let t = self.time();

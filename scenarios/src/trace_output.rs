@@ -8,19 +8,18 @@
 //! Next: [`player`]
 
 pub mod chrome;
+pub mod file;
 pub mod html;
 pub mod player;
 
 use std::{
-    fs::{self, OpenOptions},
-    io,
     panic::Location,
     path::{Path, PathBuf},
 };
 
-use executor::trace::Recording;
+use executor::trace::{Recorder, Recording};
 
-use crate::{about::About, engine::Engine, lanes::Act, output, words};
+use crate::{about::About, ending::Early, engine::Engine, lanes::Act, output, words};
 
 /// What `--trace` asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +54,7 @@ impl Form {
         }
     }
 
-    /// Says before the run why its trace could not be written after it. Makes the file, if there is none.
+    /// Says before the run why its trace could not be written after it.
     pub fn check(&self, engines: &[Engine], json: bool) -> Result<(), String> {
         if !engines.contains(&Engine::Executor) {
             return Err(words::text("errors.trace_engine").to_owned());
@@ -63,49 +62,54 @@ impl Form {
         match self {
             Form::Text if json => Err(words::text("errors.trace_json").to_owned()),
             Form::Text => Ok(()),
-            Form::Events(file) | Form::Page(file) => {
-                let opened = OpenOptions::new().create(true).append(true).open(file);
-                opened.map(drop).map_err(|error| cannot_write(file, error))
+            Form::Events(path) | Form::Page(path) => {
+                file::check(path).map_err(|why| cannot_write(path, why))
             }
         }
     }
 
-    /// Writes the runs. `at` is any line of the scenario's source file. Returns what to do with the
-    /// file, if it is one.
+    /// Writes the runs. `at` is any line of the scenario's source file, and `early` how they ended, if they did not come
+    /// to their end. Returns what to do with the file, if it is one.
     pub fn write(
         &self,
         about: &About,
         title: &str,
         at: &'static Location<'static>,
         all: &[Told],
+        early: Option<&Early>,
     ) -> Option<String> {
         let recordings = || all.iter().filter_map(|told| told.recording.as_ref());
+        let ended = early.map(Early::to_string);
         match self {
             Form::Text => {
                 for recording in recordings() {
                     output::line("");
                     output::line(recording.to_string().trim_end());
                 }
+                if let Some(ended) = ended {
+                    output::line(&ended);
+                }
                 None
             }
             // The executor runs once in a process, so there is one recording.
             Form::Events(file) => {
-                for recording in recordings() {
-                    save(file, chrome::trace(about.name, recording));
-                }
+                let none = Recorder::new().finish();
+                let recording = recordings().next().unwrap_or(&none);
+                let trace = chrome::trace(about.name, recording, ended.as_deref());
+                save(file, &trace);
                 Some(open_it("open_in_perfetto", file))
             }
             Form::Page(file) => {
-                save(file, html::page(about, title, at, all));
+                save(file, &html::page(about, title, at, all, ended.as_deref()));
                 Some(open_it("open_in_browser", file))
             }
         }
     }
 }
 
-fn save(file: &Path, text: String) {
-    if let Err(error) = fs::write(file, text) {
-        output::fail(&cannot_write(file, error));
+fn save(path: &Path, text: &str) {
+    if let Err(error) = file::write(path, text) {
+        output::fail(&cannot_write(path, error.to_string()));
     }
 }
 
@@ -114,10 +118,10 @@ fn open_it(key: &str, file: &Path) -> String {
     words::filled(&format!("common.{key}"), &[("file", file.into())])
 }
 
-fn cannot_write(file: &Path, error: io::Error) -> String {
-    let (file, error) = (file.display().to_string(), error.to_string());
-    words::filled(
-        "errors.no_file",
-        &[("file", file.into()), ("error", error.into())],
-    )
+fn cannot_write(path: &Path, error: String) -> String {
+    let fields = [
+        ("file", path.display().to_string().into()),
+        ("error", error.into()),
+    ];
+    words::filled("errors.no_file", &fields)
 }

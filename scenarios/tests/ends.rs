@@ -6,12 +6,12 @@ mod common;
 
 use std::{
     io::{BufRead, BufReader, Read},
-    process::{Child, Command},
+    process::Child,
     thread,
     time::{Duration, Instant},
 };
 
-use common::command;
+use common::{command, exit_code_within, signal};
 
 /// Starts a scenario that takes minutes, and waits for its first `lines` lines.
 fn started(flags: &[&str], lines: usize) -> (Child, BufReader<std::process::ChildStdout>) {
@@ -24,35 +24,12 @@ fn started(flags: &[&str], lines: usize) -> (Child, BufReader<std::process::Chil
     (child, output)
 }
 
-fn interrupt(child: &Child) {
-    let pid = child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
-}
-
-fn exit_code_within(child: &mut Child, limit: Duration) -> Option<i32> {
-    let began = Instant::now();
-    while began.elapsed() < limit {
-        if let Some(status) = child.try_wait().unwrap() {
-            return status.code();
-        }
-        thread::sleep(Duration::from_millis(5));
-    }
-    child.kill().unwrap();
-    panic!("still there after {limit:?}");
-}
-
 #[test]
 fn ctrl_c_ends_each_engine_at_once_with_130() {
     for engine in ["executor", "threads", "sequential", "all"] {
         for json in [&[][..], &["--json"]] {
             let (mut child, mut output) = started(&[&["--engine", engine], json].concat(), 1);
-            interrupt(&child);
+            signal(&child, "INT");
             assert_eq!(
                 exit_code_within(&mut child, Duration::from_secs(5)),
                 Some(130),
@@ -71,7 +48,7 @@ fn what_was_told_before_ctrl_c_is_not_lost() {
         0,
     );
     thread::sleep(Duration::from_secs(1));
-    interrupt(&child);
+    signal(&child, "INT");
     exit_code_within(&mut child, Duration::from_secs(5));
     assert_eq!(output.lines().count(), 1000);
 }

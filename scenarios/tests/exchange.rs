@@ -1,5 +1,6 @@
 //! `stock_prices` against an exchange that fails in every way there is: each failure is that
-//! ticker's, is said in words, and neither ends nor delays the others.
+//! ticker's, is said in words, and neither ends nor delays the others. Over sockets, and in virtual time, where
+//! each run is the same.
 
 mod common;
 
@@ -10,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use common::events;
+use common::{events, file, run, server::reset, told};
 use serde_json::Value;
 
 /// Answers each connection on a thread of its own, until the test's process ends.
@@ -99,10 +100,7 @@ fn each_failure_is_its_own() {
 #[test]
 fn connections_that_break_are_said_to() {
     let url = exchange(|path, mut stream| match path {
-        "/price/AAPL" => {
-            let socket = socket2::Socket::from(stream);
-            socket.set_linger(Some(Duration::ZERO)).unwrap();
-        }
+        "/price/AAPL" => reset(stream),
         "/price/GOOGL" => drop(stream),
         "/price/MSFT" => {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"price\":");
@@ -135,5 +133,105 @@ fn nobody_at_home_is_said_at_once() {
                 ("failed", "the connection was refused")
             );
         }
+    }
+}
+
+/// Each fault there is, in two runs of five tickers.
+const FAULTS: [&str; 2] = [
+    "AAPL=refused,GOOGL=reset,MSFT=late,TSLA=error,NVDA=garbled",
+    "MSFT=endless",
+];
+
+/// `UPDATE_GOLDEN=1` writes the file instead.
+#[test]
+fn in_virtual_time_each_fault_is_in_the_golden_record() {
+    let run = |scale: &str| {
+        let one = |faults| {
+            let flags = [
+                "--virtual-time",
+                "--json",
+                "--time-scale",
+                scale,
+                "--faults",
+            ];
+            told("stock_prices", &[&flags[..], &[faults]].concat())
+        };
+        FAULTS.map(one).concat()
+    };
+    let golden = file("scenarios/golden/stock_prices_faults.jsonl");
+    let began = Instant::now();
+    let first = run("1");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&golden, &first).unwrap();
+    }
+    assert_eq!(first, std::fs::read_to_string(&golden).unwrap());
+    for scale in ["1", "0.1", "100"] {
+        assert_eq!(run(scale), first, "at {scale}");
+    }
+    // The late reply alone would take a minute, and at that scale hours.
+    assert!(began.elapsed() < Duration::from_secs(20));
+}
+
+/// Also what the executor did, step by step: hyper, both ends of each connection, every timer.
+#[test]
+fn in_virtual_time_two_runs_leave_the_same_record() {
+    for faults in FAULTS {
+        let run = || {
+            told(
+                "stock_prices",
+                &["--virtual-time", "--trace", "-", "--faults", faults],
+            )
+        };
+        let record = run();
+        assert!(record.lines().count() > 100, "{record}");
+        assert_eq!(record, run());
+    }
+}
+
+/// The same faults over sockets. A connection that breaks off is closed there.
+#[test]
+fn over_sockets_the_same_faults_end_the_same_way() {
+    for engine in ["executor", "threads", "sequential"] {
+        for faults in FAULTS {
+            let scale = [
+                "--engine",
+                engine,
+                "--time-scale",
+                "0.2",
+                "--faults",
+                faults,
+            ];
+            let over_sockets = ends(&scale);
+            let in_memory = ends(&["--virtual-time", "--faults", faults]);
+            assert_eq!(over_sockets.len(), 5);
+            for (real, virtual_) in over_sockets.iter().zip(&in_memory) {
+                let is_reset = virtual_.2 == "the connection was reset";
+                assert_eq!(&real.1, &virtual_.1, "{engine} {faults}");
+                assert!(
+                    is_reset || real.2 == virtual_.2,
+                    "{engine}: {real:?} {virtual_:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_fault_that_is_none_is_refused() {
+    for flags in [
+        ["--faults", "AAPL"],
+        ["--faults", "AAPL=slow"],
+        ["--faults", "COFFEE=late"],
+        ["--url", "http://127.0.0.1:+80"],
+        ["--url", "http://127.0.0.1:99999"],
+        ["--url", "http://me@127.0.0.1"],
+    ] {
+        let output = run("stock_prices", &flags);
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{flags:?}: {errors}");
+        assert!(
+            errors.contains("needed") && errors.lines().count() == 1,
+            "{errors}"
+        );
     }
 }

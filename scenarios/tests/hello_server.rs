@@ -1,10 +1,10 @@
-//! What the server does for clients that mean well, and how it ends.
+//! What the server does for clients that mean well.
 
 mod common;
 
 use std::{
     io::{Read, Write},
-    net::{Shutdown, TcpStream},
+    net::Shutdown,
     time::{Duration, Instant},
 };
 
@@ -27,28 +27,60 @@ fn it_answers() {
         "/sleep",
         "/sleep?ms=",
         "/sleep?ms=-1",
+        "/sleep?ms=+5",
+        "/sleep?ms=%2B5",
         "/sleep?ms=60001",
         "/sleep?s=1",
     ] {
         assert_eq!(status(&server.get(wrong)), "400", "{wrong}");
     }
     assert_eq!(status(&server.get("/nowhere")), "404");
-    let post = server.say(b"POST / HTTP/1.1\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+    let post = server
+        .say(b"POST / HTTP/1.1\r\nhost: here\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
     assert_eq!(status(&post), "405");
-    let head = server.say(b"HEAD / HTTP/1.1\r\nconnection: close\r\n\r\n");
+    let head = server.say(b"HEAD / HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n");
     assert!(
         status(&head) == "200" && head.ends_with("\r\n\r\n"),
         "{head}"
     );
 }
 
+/// RFC 9112, section 3.2.
+#[test]
+fn a_request_names_one_host() {
+    let server = Server::start(&[]);
+    let statuses = [
+        ("HTTP/1.1\r\n", "400"),
+        ("HTTP/1.1\r\nhost: here\r\n", "200"),
+        ("HTTP/1.1\r\nhost: here:80\r\n", "200"),
+        ("HTTP/1.1\r\nhost:\r\n", "200"),
+        ("HTTP/1.1\r\nhost: here\r\nhost: here\r\n", "400"),
+        ("HTTP/1.1\r\nhost: here, there\r\n", "400"),
+        ("HTTP/1.1\r\nhost: he re\r\n", "400"),
+        ("HTTP/1.1\r\nhost: here/there\r\n", "400"),
+        ("HTTP/1.1\r\nhost: here:port\r\n", "400"),
+        ("HTTP/1.1\r\nhost: \u{ff}\r\n", "400"),
+        ("HTTP/1.0\r\n", "200"),
+        ("HTTP/1.0\r\nhost: here\r\nhost: there\r\n", "400"),
+    ];
+    for (rest, expected) in statuses {
+        let request = format!("GET / {rest}connection: close\r\n\r\n");
+        let reply = server.say(request.as_bytes());
+        assert_eq!(status(&reply), expected, "{rest:?}: {reply}");
+    }
+    // The connection goes on.
+    let mut stream = server.connect();
+    stream
+        .write_all(b"GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nhost: here\r\n\r\n")
+        .unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    assert!(everything(stream).ends_with("\r\n\r\nhello\n"));
+}
+
 #[test]
 fn it_counts() {
     let server = Server::start(&[]);
-    let mut sleeper = server.connect();
-    sleeper
-        .write_all(b"GET /sleep?ms=60000 HTTP/1.1\r\n\r\n")
-        .unwrap();
+    let _sleeper = server.ask("/sleep?ms=60000");
     let first = server.stats();
     for _ in 0..10 {
         server.get("/");
@@ -74,50 +106,20 @@ fn one_connection_serves_many_requests() {
     let server = Server::start(&[]);
     let mut stream = server.connect();
     for _ in 0..20 {
-        stream.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nhost: here\r\n\r\n")
+            .unwrap();
         let mut reply = [0; 1024];
         let n = stream.read(&mut reply).unwrap();
         assert!(reply[..n].ends_with(b"hello\n"));
     }
     // Several at once, without waiting for the replies.
     stream
-        .write_all(&b"GET / HTTP/1.1\r\n\r\n".repeat(50))
+        .write_all(&b"GET / HTTP/1.1\r\nhost: here\r\n\r\n".repeat(50))
         .unwrap();
     stream.shutdown(Shutdown::Write).unwrap();
     assert_eq!(everything(stream).matches("hello\n").count(), 50);
     assert_eq!(server.wait_until_alone()["requests"], 70);
-}
-
-#[test]
-#[cfg(unix)]
-fn at_ctrl_c_replies_in_progress_finish() {
-    let mut server = Server::start(&[]);
-    let idle = server.connect();
-    let mut busy = server.connect();
-    busy.write_all(b"GET /sleep?ms=400 HTTP/1.1\r\n\r\n")
-        .unwrap();
-    while server.stats()["timers"].as_u64().unwrap() < 2 {}
-    server.interrupt();
-    assert!(everything(busy).ends_with("slept 400 ms\n"));
-    assert_eq!(everything(idle), "");
-    assert_eq!(server.exit_code(), Some(0));
-    assert!(TcpStream::connect(&server.address).is_err());
-    let mut rest = String::new();
-    server.output.read_to_string(&mut rest).unwrap();
-    assert!(rest.contains("answered "), "{rest}");
-}
-
-#[test]
-#[cfg(unix)]
-fn at_ctrl_c_replies_that_take_too_long_are_cut_off() {
-    let mut server = Server::start(&["--drain", "0"]);
-    let mut busy = server.connect();
-    busy.write_all(b"GET /sleep?ms=60000 HTTP/1.1\r\n\r\n")
-        .unwrap();
-    while server.stats()["timers"].as_u64().unwrap() < 1 {}
-    server.interrupt();
-    assert_eq!(everything(busy), "");
-    assert_eq!(server.exit_code(), Some(1));
 }
 
 #[test]

@@ -246,3 +246,51 @@ fn it_fits_a_desk_and_a_phone_and_says_what_its_buttons_are() {
     }
     browser.assert_quiet();
 }
+
+/// Also where the executor had not begun, so that there is no step.
+#[test]
+#[cfg(unix)]
+fn an_early_end_is_said_on_the_page() {
+    use std::{
+        io::{BufRead, BufReader},
+        process::{Command, Stdio},
+    };
+
+    let interrupted = |flags: &[&str]| {
+        let page = Page::nowhere_yet();
+        let mut run = Command::new(env!("CARGO_BIN_EXE_coffee_shop"))
+            .args(["--time-scale", "10", "--trace"])
+            .arg(page.file())
+            .args(flags)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let output = BufReader::new(run.stdout.take().unwrap());
+        let mut lines = output.lines();
+        lines.nth(4).unwrap().unwrap();
+        let pid = run.id().to_string();
+        let kill = Command::new("kill").args(["-s", "INT", &pid]).status();
+        assert!(kill.unwrap().success());
+        lines.for_each(drop);
+        assert_eq!(run.wait().unwrap().code(), Some(130));
+        page
+    };
+    let (with, without) = (
+        interrupted(&["--engine", "executor"]),
+        interrupted(&["--engine", "all"]),
+    );
+    let Some(browser) = Browser::start(1280, 720) else {
+        return;
+    };
+    browser.open(&with.at(""));
+    assert_eq!(browser.text("ended"), "ended by Ctrl-C");
+    assert!(browser.text("why").contains("ended by Ctrl-C"));
+    browser.click("#last");
+    assert!(browser.step() > 10);
+    browser.assert_quiet();
+    browser.open(&without.at(""));
+    assert_eq!(browser.text("ended"), "ended by Ctrl-C");
+    assert_eq!(browser.text("count"), "Step 0 of 0");
+    assert_eq!(browser.js("byId('next').disabled"), json!(true));
+    browser.assert_quiet();
+}

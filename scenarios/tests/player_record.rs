@@ -130,7 +130,7 @@ fn no_name_does_harm() {
     let page = Page::nowhere_yet();
     fs::write(
         page.file(),
-        html::page(&about, long, std::panic::Location::caller(), &[told]),
+        html::page(&about, long, std::panic::Location::caller(), &[told], None),
     )
     .unwrap();
     let Some(browser) = Browser::start(1280, 720) else {

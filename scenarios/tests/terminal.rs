@@ -201,3 +201,18 @@ fn ctrl_c_clears_the_lanes_away_and_ends_with_130() {
         );
     }
 }
+
+#[test]
+fn at_ctrl_c_the_terminal_says_where_the_trace_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("run.html");
+    let file = file.to_str().unwrap();
+    let line = [&COFFEE[..3], &["--time-scale", "100", "--trace", file]].concat();
+    let Some((code, got)) = on_a_terminal("80", "\u{3}", &[], &line) else {
+        return;
+    };
+    assert_eq!(code, "130");
+    let end = got.rsplit('█').next().unwrap();
+    assert!(end.contains("\u{1b}[2K"), "the lanes stay: {end:?}");
+    assert!(end.contains("run.html: open it"), "{end:?}");
+}

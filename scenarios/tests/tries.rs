@@ -165,6 +165,9 @@ const TRIES: [(&str, &[(&str, Claim)]); 9] = [
             ("--limit 0.3", |s| {
                 s.count("failed: no reply within 0.3 s") == 10 && s.has("0 of 5 prices")
             }),
+            ("--faults TSLA=error", |s| {
+                s.has("- TSLA  failed: the server answered 500") && s.has("4 of 5 prices")
+            }),
             ("--url http://127.0.0.1:9", |s| {
                 s.count("failed: the connection was refused") == 10
             }),

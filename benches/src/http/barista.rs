@@ -35,6 +35,7 @@ pub fn hello_server(listener: net::TcpListener) -> io::Result<Infallible> {
         let limits = server::Limits {
             connections: 4096,
             head: service::HEAD,
+            send: service::HEAD,
             drain: service::HEAD,
         };
         let answer = |request| async move { service::reply(&request) };

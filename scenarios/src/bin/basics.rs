@@ -7,11 +7,11 @@ use std::{
 };
 
 use executor::{
-    Executor, as_completed,
+    as_completed,
     combinators::{ReturnWhen, wait},
     join, sleep, yield_now,
 };
-use scenarios::{About, Actor, Bar, NoFlags, Scenario, Story, seconds};
+use scenarios::{About, Actor, Bar, Driver, NoFlags, Scenario, Story, seconds};
 
 /// What most parts below wait for.
 async fn brew(what: Actor, takes: f64) -> String {
@@ -170,7 +170,7 @@ async fn first_come(story: &Story) {
 }
 
 /// A task lives on from one `block_on` to the next.
-fn twice(executor: &Executor, story: &Story) {
+fn twice(executor: Driver, story: &Story) {
     let (main, task) = executor.block_on(async {
         story.phase("block_on");
         let main = story.actor("main");
@@ -187,7 +187,7 @@ fn twice(executor: &Executor, story: &Story) {
     });
 }
 
-fn basics(executor: &Executor, story: &Story, _: &NoFlags) {
+fn basics(executor: Driver, story: &Story, _: &NoFlags) {
     executor.block_on(async {
         lazy(story).await;
         by_hand(story).await;

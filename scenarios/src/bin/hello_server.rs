@@ -1,6 +1,6 @@
 //! An HTTP server on the executor.
 
-use std::{cell::Cell, net::SocketAddr, process, process::ExitCode, rc::Rc, time::Duration};
+use std::{net::SocketAddr, process, process::ExitCode, rc::Rc, time::Duration};
 
 use clap::Parser;
 use executor::{block_on, net::TcpListener, sleep};
@@ -13,11 +13,11 @@ use hyper::{
 use scenarios::{
     count,
     http::server::{Counts, Limits, Reply, serve},
-    output,
+    interrupt, output,
 };
 use serde_json::json;
 
-/// As long may a client ask `/sleep` to sleep.
+/// The most milliseconds for which `/sleep` sleeps.
 const LONGEST: u64 = 60_000;
 
 async fn answer<B: Body>(request: Request<B>, counts: Rc<Counts>) -> Reply {
@@ -49,6 +49,10 @@ async fn answer<B: Body>(request: Request<B>, counts: Rc<Counts>) -> Reply {
 
 fn milliseconds(query: Option<&str>) -> Option<u64> {
     let number = query?.strip_prefix("ms=")?;
+    // To `parse`, "+5" is a number.
+    if !number.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
     number.parse().ok().filter(|&ms| ms <= LONGEST)
 }
 
@@ -88,6 +92,7 @@ fn main() -> ExitCode {
     let limits = Limits {
         connections: flags.connections,
         head: Duration::from_secs(flags.head as u64),
+        send: Duration::from_secs(flags.send as u64),
         drain: Duration::from_secs(flags.drain as u64),
     };
     block_on(async {
@@ -97,22 +102,24 @@ fn main() -> ExitCode {
         };
         // With port 0 this is where to learn which one it is.
         let address = listener.local_addr().unwrap_or(flags.addr);
-        output::line(&format!("listening on http://{address} (Ctrl-C ends it)"));
+        output::mention(&format!("listening on http://{address} (Ctrl-C ends it)"));
         let counts = Rc::new(Counts::default());
         let service = {
             let counts = counts.clone();
             move |request| answer(request, counts.clone())
         };
-        let ctrl_c = ctrl_c();
+        let signal = first_signal();
         let stop = async move {
-            // Without a handler nobody ever sends, and Ctrl-C ends the process at once.
-            if ctrl_c.await.is_err() {
+            // Without a handler nobody ever sends, and a signal ends the process at once.
+            if signal.await.is_err() {
                 std::future::pending().await
             }
-            output::line("ending: replies in progress may finish (Ctrl-C again ends it at once)");
+            output::mention(
+                "ending: replies in progress may finish (Ctrl-C again ends it at once)",
+            );
         };
         let cut_off = serve(listener, limits, counts.clone(), service, stop).await;
-        output::line(&format!("answered {} requests", counts.requests.get()));
+        output::mention(&format!("answered {} requests", counts.requests.get()));
         if cut_off > 0 {
             output::fail(&format!(
                 "connections cut off after {} s: {cut_off}",
@@ -123,16 +130,16 @@ fn main() -> ExitCode {
     })
 }
 
-/// Ready when Ctrl-C is pressed for the first time. The handler runs on a thread of its own, and
-/// the wake comes to the loop as from any other thread.
-fn ctrl_c() -> oneshot::Receiver<()> {
-    let (pressed, receiver) = oneshot::channel();
-    let pressed = Cell::new(Some(pressed));
-    let _ = ctrlc::set_handler(move || match pressed.take() {
-        Some(pressed) => drop(pressed.send(())),
+/// Ready at the first Ctrl-C, SIGTERM or SIGHUP; the second ends the process. The handler runs on a thread of
+/// its own, and the wake comes to the loop as from any other thread.
+fn first_signal() -> oneshot::Receiver<()> {
+    let (came, receiver) = oneshot::channel();
+    let mut came = Some(came);
+    interrupt::on_signal(move |signal| match came.take() {
+        Some(came) => drop(came.send(())),
         None => {
             output::abandon();
-            process::exit(130)
+            process::exit(signal.exit_code())
         }
     });
     receiver
@@ -151,13 +158,16 @@ struct Flags {
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:8080")]
     addr: SocketAddr,
-    /// As many connections at a time; more are answered 503
+    /// How many connections at a time; more are answered 503
     #[arg(long, value_name = "N", default_value = "4096", value_parser = count(1..=1_000_000))]
     connections: usize,
-    /// As many seconds may a client take over the head of a request, or stay idle
+    /// How many seconds a client may take over the head of a request, or stay idle
     #[arg(long, value_name = "S", default_value = "10", value_parser = count(1..=3600))]
     head: usize,
-    /// As many seconds do replies in progress have when the server ends
+    /// How many seconds a reply may stand unsent because the client does not read
+    #[arg(long, value_name = "S", default_value = "10", value_parser = count(1..=3600))]
+    send: usize,
+    /// How many seconds replies in progress have when the server ends: at Ctrl-C, SIGTERM or SIGHUP
     #[arg(long, value_name = "S", default_value = "10", value_parser = count(0..=3600))]
     drain: usize,
     /// Print this help

@@ -1,4 +1,4 @@
-//! How does hyper read and write a socket of ours?
+//! How does hyper read and write a stream of ours?
 //!
 //! hyper has traits of its own for that, because its buffer may be uninitialised: filling it
 //! directly takes unsafe code. Reading into another buffer and copying takes none. That other one
@@ -15,12 +15,11 @@ use std::{
     task::{Context, Poll},
 };
 
-use executor::net::TcpStream;
 use futures_io::{AsyncRead, AsyncWrite};
 use hyper::rt::{Read, ReadBufCursor, Write};
 
 /// A connection, as hyper takes it.
-pub struct Io(pub TcpStream);
+pub struct Io<S>(pub S);
 
 /// As much as hyper reads at first.
 const AT_ONCE: usize = 8192;
@@ -30,7 +29,7 @@ thread_local! {
     static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
-impl Read for Io {
+impl<S: AsyncRead + Unpin> Read for Io<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -48,7 +47,7 @@ impl Read for Io {
     }
 }
 
-impl Write for Io {
+impl<S: AsyncWrite + Unpin> Write for Io<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,

@@ -12,11 +12,10 @@ use std::{
     error::Error,
     fmt,
     io::{self, ErrorKind},
-    net::{SocketAddr, ToSocketAddrs},
     time::Duration,
 };
 
-use executor::{net::TcpStream, spawn, spawn_blocking, timeout};
+use executor::{spawn, timeout};
 use http_body_util::{BodyExt, Empty, LengthLimitError, Limited};
 use hyper::{
     Request, StatusCode, Uri,
@@ -25,7 +24,7 @@ use hyper::{
     header::HOST,
 };
 
-use super::io::Io;
+use super::{io::Io, network::Remote};
 
 /// As many bytes of one reply.
 pub const LARGEST: usize = 1 << 20;
@@ -33,9 +32,8 @@ pub const LARGEST: usize = 1 << 20;
 type Sender = SendRequest<Empty<Bytes>>;
 
 /// Connections to one server, kept alive between requests.
-pub struct Session {
-    host: String,
-    port: u16,
+pub struct Session<R> {
+    server: R,
     limit: Duration,
     idle: RefCell<Vec<Sender>>,
 }
@@ -86,13 +84,11 @@ impl From<hyper::Error> for Failure {
     }
 }
 
-impl Session {
-    /// A session with the server at `host`, a name or a number. Each reply may take as long as
-    /// `limit`, its connection included.
-    pub fn new(host: impl Into<String>, port: u16, limit: Duration) -> Self {
+impl<R: Remote> Session<R> {
+    /// A session with a server. Each reply may take as long as `limit`, its connection included.
+    pub fn new(server: R, limit: Duration) -> Self {
         Session {
-            host: host.into(),
-            port,
+            server,
             limit,
             idle: RefCell::default(),
         }
@@ -113,8 +109,7 @@ impl Session {
         loop {
             let mut request = Request::new(Empty::new());
             *request.uri_mut() = path.clone();
-            let host = format!("{}:{}", self.host, self.port);
-            let host = host.parse().expect("the name of a host");
+            let host = self.server.to_string().parse().expect("the name of a host");
             request.headers_mut().insert(HOST, host);
 
             let idle = self.idle.borrow_mut().pop();
@@ -146,25 +141,12 @@ impl Session {
     }
 
     async fn connect(&self) -> Result<Sender, Failure> {
-        let addresses = self.addresses().await.map_err(Failure::Connection)?;
-        let stream = TcpStream::connect(&addresses[..]).await;
+        let stream = self.server.connect().await;
         let stream = stream.map_err(Failure::Connection)?;
         let (sender, connection) = http1::handshake(Io(stream)).await?;
         // The connection is a task of its own, which ends with its sender. Its error is the
         // sender's, too.
         spawn(async { drop(connection.await) });
         Ok(sender)
-    }
-
-    /// A number is taken at its word; a name is looked up on a thread, for the system's way of doing
-    /// that blocks.
-    async fn addresses(&self) -> io::Result<Vec<SocketAddr>> {
-        let (host, port) = (self.host.clone(), self.port);
-        if let Ok(ip) = host.trim_matches(['[', ']']).parse() {
-            return Ok(vec![SocketAddr::new(ip, port)]);
-        }
-        let looked_up = spawn_blocking(move || (host.as_str(), port).to_socket_addrs());
-        let addresses = looked_up.await.expect("a look-up does not panic")?;
-        Ok(addresses.collect())
     }
 }

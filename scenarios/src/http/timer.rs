@@ -4,7 +4,7 @@
 //! is one moment, from which both count. So a time limit costs one look at the clock, and virtual
 //! time is hyper's, too.
 //!
-//! Next: [`server`](super::server)
+//! Next: [`network`](super::network)
 
 use std::{
     pin::Pin,

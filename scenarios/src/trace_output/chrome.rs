@@ -14,7 +14,7 @@
 //!
 //! Steps that share an instant, as all of a turn do under virtual time, are drawn a microsecond
 //! apart: their order is then to be seen, and slices nest as the steps did. All other times are those
-//! of the executor's clock.
+//! of the executor's clock. No instant lies on the beginning of a slice of its track: viewers would hide it.
 //!
 //! The format: <https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU>
 //!
@@ -54,7 +54,8 @@ struct Row {
     args: Map<String, Value>,
 }
 
-/// The record as a trace viewer reads it, a line an event. O(n log n).
+/// The record as a trace viewer reads it, a line an event. `ended` is how the run ended, if it did not come to its end.
+/// O(n log n).
 ///
 /// ```
 /// use executor::{Executor, sleep, trace::Recorder};
@@ -64,11 +65,11 @@ struct Row {
 /// let executor = Executor::builder().virtual_time().recorder(recorder.clone()).build();
 /// executor.block_on(async { sleep(Duration::from_secs(3)).await });
 ///
-/// let trace = scenarios::trace_output::chrome::trace("a sleep", &recorder.finish());
+/// let trace = scenarios::trace_output::chrome::trace("a sleep", &recorder.finish(), None);
 /// assert!(trace.contains(r#"{"ph":"i","name":"woken by timer 1","cat":"wake","pid":1,"tid":1,"ts":3000002.0"#));
 /// ```
-pub fn trace(title: &str, recording: &Recording) -> String {
-    let mut rows = draw::rows(title, recording);
+pub fn trace(title: &str, recording: &Recording, ended: Option<&str>) -> String {
+    let mut rows = draw::rows(title, recording, ended);
     // A slice before those within it, and before the arrows that begin and end in it.
     let order = |row: &Row| (row.ts, row.ph != "X", -row.dur.unwrap_or(0.0));
     rows.sort_by(|a, b| order(a).partial_cmp(&order(b)).expect("a time is a number"));
@@ -93,7 +94,8 @@ fn times(events: &[Event]) -> Vec<u64> {
         times.push(match times.last() {
             None => at,
             Some(last) if events[i - 1].at == event.at => last + MICROSECOND,
-            Some(last) => at.max(last + 1),
+            // Room for an instant between the two.
+            Some(last) => at.max(last + 2),
         });
     }
     times

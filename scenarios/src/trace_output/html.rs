@@ -5,15 +5,16 @@
 //! every state of the executor from the record alone (`reducer.js`), just as
 //! [`State`](executor::trace::State) does; a test holds it to what the live executor looked like.
 //!
-//! Next: the scenarios themselves, from `src/bin/basics.rs` on.
+//! Next: [`file`](super::file)
 
 use std::{collections::BTreeMap, panic::Location};
 
-use executor::trace::source_file;
+use executor::trace::{Recorder, source_file};
 use serde::Serialize;
 
 use crate::{
     about::{About, Bar},
+    engine::Engine,
     lanes::{Act, Row},
     scale,
     trace_output::{Told, player},
@@ -52,6 +53,8 @@ const SCRIPTS: [&str; 17] = [
 struct Facts<'a> {
     scenario: &'a str,
     title: &'a str,
+    /// How the runs ended, if they did not come to their end.
+    ended: Option<&'a str>,
     /// What it says, in the language of this process.
     words: BTreeMap<&'static str, &'static str>,
     /// How long a second of the story is on the executor's clock.
@@ -90,26 +93,40 @@ struct Lane<'a> {
     spans: Vec<(&'static str, f64, f64)>,
 }
 
-/// The page that plays these runs. `at` is any line of the scenario's source file. O(events).
-pub fn page(about: &About, title: &str, at: &'static Location<'static>, all: &[Told]) -> String {
+/// The page that plays these runs. `at` is any line of the scenario's source file, and `ended` how they ended, if they
+/// did not come to their end. O(events).
+pub fn page(
+    about: &About,
+    title: &str,
+    at: &'static Location<'static>,
+    all: &[Told],
+    ended: Option<&str>,
+) -> String {
     let (mut runs, mut acts, mut records) = (Vec::new(), Vec::new(), String::new());
-    for told in all {
-        let run = told.recording.as_ref().map(|recording| {
-            let number = runs.len();
-            let record = player::record(about.name, recording);
-            records += &format!(
-                "<script type=\"application/json\" id=\"record-{number}\">{record}</script>\n"
-            );
-            runs.push(Run {
-                engine: told.engine.name(),
-            });
-            number
+    let mut play = |engine: Engine, recording| {
+        let number = runs.len();
+        let record = player::record(about.name, recording);
+        records += &format!(
+            "<script type=\"application/json\" id=\"record-{number}\">{record}</script>\n"
+        );
+        runs.push(Run {
+            engine: engine.name(),
         });
+        number
+    };
+    for told in all {
+        let run = told.recording.as_ref();
+        let run = run.map(|recording| play(told.engine, recording));
         acts.extend(told.acts.iter().map(|act| lanes(act, run)));
+    }
+    // They ended before the executor began: it did nothing.
+    if all.iter().all(|told| told.recording.is_none()) {
+        play(Engine::Executor, &Recorder::new().finish());
     }
     let facts = Facts {
         scenario: about.name,
         title,
+        ended,
         words: words(),
         scale: scale::seconds(1.0).as_secs_f64(),
         sources: [Source {

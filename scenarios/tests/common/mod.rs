@@ -6,7 +6,9 @@ pub mod server;
 
 use std::{
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{Child, Command, Output, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 
 use serde_json::Value;
@@ -79,6 +81,44 @@ pub fn parse(lines: &str) -> Vec<Value> {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}")))
         .collect()
+}
+
+/// Sends a process a signal: `INT`, `TERM`, `HUP`.
+#[cfg(unix)]
+pub fn signal(child: &Child, name: &str) {
+    let pid = child.id().to_string();
+    let kill = Command::new("kill").args(["-s", name, &pid]).status();
+    assert!(kill.unwrap().success());
+}
+
+/// The exit code of a process that is to end within this time.
+pub fn exit_code_within(child: &mut Child, limit: Duration) -> Option<i32> {
+    let began = Instant::now();
+    while began.elapsed() < limit {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status.code();
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    panic!("still there after {limit:?}");
+}
+
+/// Those that end a program, by name and exit code. A hang-up that is ignored here, as under `nohup`, is ignored by what is
+/// started here, too, and left out.
+#[cfg(unix)]
+pub fn signals() -> Vec<(&'static str, i32)> {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    let mut signals = vec![("INT", 130), ("TERM", 143)];
+    match ignored {
+        Some(mask) if mask & 1 == 1 => eprintln!("SKIPPED: a hang-up is ignored here"),
+        _ => signals.push(("HUP", 129)),
+    }
+    signals
 }
 
 /// A file of this project.

@@ -16,7 +16,8 @@ pub const LIMIT: Duration = Duration::from_secs(20);
 
 pub struct Server {
     pub child: Child,
-    pub output: BufReader<std::process::ChildStdout>,
+    /// What it prints, unless somebody has taken it.
+    pub output: Option<BufReader<std::process::ChildStdout>>,
     pub address: String,
 }
 
@@ -27,24 +28,17 @@ impl Server {
         Server::spawn(command)
     }
 
-    /// One that may have so many files open.
-    #[cfg(target_os = "linux")]
-    pub fn start_with_files(files: usize) -> Server {
+    /// One that is started after this line of a shell's, such as `ulimit -n 40`.
+    #[cfg(unix)]
+    pub fn start_after(line: &str, flags: &[&str]) -> Server {
         let mut command = Command::new("sh");
-        let line = format!(
-            "ulimit -n {files}; exec '{}' --addr 127.0.0.1:0",
-            binary("hello_server")
-        );
-        command.args(["-c", &line]);
-        Server::spawn_as_is(command)
+        let line = format!("{line}; exec '{}' \"$@\"", binary("hello_server"));
+        command.args(["-c", &line, "sh"]).args(flags);
+        Server::spawn(command)
     }
 
     fn spawn(mut command: Command) -> Server {
         command.args(["--addr", "127.0.0.1:0"]);
-        Server::spawn_as_is(command)
-    }
-
-    fn spawn_as_is(mut command: Command) -> Server {
         command.stdin(Stdio::null()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut output = BufReader::new(child.stdout.take().unwrap());
@@ -54,7 +48,7 @@ impl Server {
         let address = address.split(' ').next().unwrap().to_owned();
         Server {
             child,
-            output,
+            output: Some(output),
             address,
         }
     }
@@ -99,21 +93,29 @@ impl Server {
     }
 
     #[cfg(unix)]
-    pub fn interrupt(&self) {
-        let pid = self.child.id().to_string();
-        let killed = Command::new("kill").args(["-INT", &pid]).status();
-        assert!(killed.unwrap().success());
+    pub fn signal(&self, name: &str) {
+        super::signal(&self.child, name);
+    }
+
+    /// Waits until somebody is served: there is room.
+    pub fn wait_until_served(&self, limit: Duration) {
+        let began = Instant::now();
+        while status(&self.get("/")) != "200" {
+            assert!(began.elapsed() < limit, "nobody is served");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Asks for this without waiting for the answer.
+    pub fn ask(&self, path: &str) -> TcpStream {
+        let mut stream = self.connect();
+        let request = format!("GET {path} HTTP/1.1\r\nhost: here\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        stream
     }
 
     pub fn exit_code(&mut self) -> Option<i32> {
-        let began = Instant::now();
-        while began.elapsed() < LIMIT {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.code();
-            }
-            thread::sleep(Duration::from_millis(5));
-        }
-        panic!("the server does not end");
+        super::exit_code_within(&mut self.child, LIMIT)
     }
 }
 
@@ -131,6 +133,12 @@ pub fn everything(mut stream: TcpStream) -> String {
         assert_eq!(error.kind(), ErrorKind::ConnectionReset, "{error}");
     }
     String::from_utf8(bytes).unwrap()
+}
+
+/// Closes a connection so that the other end sees a reset.
+pub fn reset(stream: TcpStream) {
+    let socket = socket2::Socket::from(stream);
+    socket.set_linger(Some(Duration::ZERO)).unwrap();
 }
 
 pub fn status(reply: &str) -> &str {

@@ -2,48 +2,36 @@
 
 use std::{
     io::{self, ErrorKind},
-    net::SocketAddr,
-    str::FromStr,
     time::Duration,
 };
 
 use scenarios::{
     Why,
-    http::session::{Failure, LARGEST},
+    http::{
+        host::host_and_port,
+        network::Tcp,
+        session::{Failure, LARGEST},
+    },
+    scale::unscaled,
     words,
 };
 use serde_json::Value;
 use ureq::Agent;
 
-/// Where a server is.
-#[derive(Clone, Debug)]
-pub struct Address {
-    pub host: String,
-    pub port: u16,
-}
-
-impl From<SocketAddr> for Address {
-    fn from(address: SocketAddr) -> Self {
-        let (host, port) = (address.ip().to_string(), address.port());
-        Address { host, port }
+/// For `value_parser`: the server at `http://HOST:PORT`.
+pub fn server_at(url: &str) -> Result<Tcp, &'static str> {
+    let wanted = || words::text("stock_prices.errors.needs_url");
+    let uri: hyper::Uri = url.parse().map_err(|_| wanted())?;
+    let bare = matches!(uri.path(), "" | "/") && uri.query().is_none();
+    if uri.scheme_str() != Some("http") || !bare {
+        return Err(wanted());
     }
-}
-
-impl FromStr for Address {
-    type Err = &'static str;
-
-    fn from_str(url: &str) -> Result<Self, Self::Err> {
-        let wanted = || words::text("stock_prices.errors.needs_url");
-        let uri: hyper::Uri = url.parse().map_err(|_| wanted())?;
-        let bare = matches!(uri.path(), "" | "/") && uri.query().is_none();
-        if uri.scheme_str() != Some("http") || !bare {
-            return Err(wanted());
-        }
-        Ok(Address {
-            host: uri.host().ok_or_else(wanted)?.to_owned(),
-            port: uri.port_u16().unwrap_or(80),
-        })
-    }
+    let authority = uri.authority().ok_or_else(wanted)?.as_str();
+    let (host, port) = host_and_port(authority).ok_or_else(wanted)?;
+    Ok(Tcp {
+        host: host.to_owned(),
+        port: port.unwrap_or(80),
+    })
 }
 
 /// What is asked for.
@@ -58,7 +46,7 @@ pub fn price_in(body: &[u8]) -> Result<f64, Why> {
     price.ok_or_else(|| because("no_price", []))
 }
 
-/// Why there is no reply.
+/// Why there is no reply; a time limit is in the seconds of the story.
 pub fn why(failure: &Failure) -> Why {
     match failure {
         Failure::Connection(error) => match error.kind() {
@@ -71,7 +59,7 @@ pub fn why(failure: &Failure) -> Why {
         Failure::TooLong => because("too_long", []),
         Failure::TimedOut(limit) => because(
             "timed_out",
-            [("seconds", limit.as_secs_f64().to_string().into())],
+            [("seconds", unscaled(*limit).to_string().into())],
         ),
     }
 }
@@ -89,14 +77,14 @@ pub struct BlockingClient {
 }
 
 impl BlockingClient {
-    pub fn new(address: &Address, limit: Duration) -> Self {
+    pub fn new(server: &Tcp, limit: Duration) -> Self {
         let config = Agent::config_builder()
             .timeout_global(Some(limit))
             .max_redirects(0)
             .max_redirects_will_error(false);
         BlockingClient {
             agent: config.build().into(),
-            url: format!("http://{}:{}", address.host, address.port),
+            url: format!("http://{server}"),
             limit,
         }
     }

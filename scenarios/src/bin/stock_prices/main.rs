@@ -1,25 +1,31 @@
 //! Five stock prices at once, over HTTP.
 //!
-//! The exchange that answers is in `exchange.rs`; what its clients say to it, in `client.rs`.
+//! The exchange that answers is in `exchange.rs`, what goes wrong on purpose in `faults.rs`, and what its clients say to
+//! it in `client.rs`.
 
 mod client;
 mod exchange;
+mod faults;
 
-use std::{process::ExitCode, rc::Rc, time::Duration};
+use std::{process::ExitCode, rc::Rc};
 
 use clap::builder::PossibleValuesParser;
-use executor::{join_all, sleep, timeout};
+use executor::join_all;
 use scenarios::{
     About, Actor, Bar, Scenario, Story, Why,
-    http::session::{Failure, Session},
+    http::{
+        network::{Remote, Tcp},
+        session::Session,
+    },
     length_in_seconds, seconds,
 };
 use serde_json::Value;
 
-use client::{Address, BlockingClient, price_in, why};
-use exchange::{Exchange, PRICES, price_of};
+use client::{BlockingClient, price_in, server_at, why};
+use exchange::{Exchange, PRICES, Places};
+use faults::At;
 
-async fn fetch_price(ticker: Actor, session: Rc<Session>) -> Result<f64, Why> {
+async fn fetch_price<R: Remote>(ticker: Actor, session: Rc<Session<R>>) -> Result<f64, Why> {
     ticker.says("requested");
     let reply = session.get(&client::path(ticker.name())).await;
     told(
@@ -31,45 +37,34 @@ async fn fetch_price(ticker: Actor, session: Rc<Session>) -> Result<f64, Why> {
 }
 
 async fn stock_prices(story: &Story, own: &Flags) {
-    if story.is_virtual() {
-        return simulated(story, own).await;
+    if let Some(server) = &own.url {
+        return ask(story, own, &server.clone().into()).await;
     }
-    // The exchange is a task like the others, on the same thread.
-    let (address, exchange) = match &own.url {
-        Some(address) => (address.clone(), None),
-        None => {
-            let (address, exchange) = exchange::open_here();
-            (address, Some(exchange))
-        }
+    // The exchange is a task like the others, on the same thread. Virtual time stands still while a socket waits;
+    // it speaks the same HTTP over a network in memory.
+    let exchange = if story.is_virtual() {
+        let (places, exchange) = exchange::open_in_memory(own.faults.as_slice().into());
+        ask(story, own, &places).await;
+        exchange
+    } else {
+        let (places, exchange) = exchange::open_here(own.faults.as_slice().into());
+        ask(story, own, &places).await;
+        exchange
     };
-    let limit = Duration::from_secs_f64(own.limit);
-    let session = Rc::new(Session::new(address.host, address.port, limit));
-    let tickers = story.actors(&own.tickers);
-    let ask = |ticker: Actor| ticker.spawn(|ticker| fetch_price(ticker, session.clone()));
-    let prices = join_all(tickers.map(ask)).await;
-    let prices = prices
-        .into_iter()
-        .map(|price| price.expect("a failure is no panic"));
-    own.show(story, prices);
-    if let Some(exchange) = exchange {
-        exchange.abort();
-    }
+    exchange.abort();
 }
 
-/// Virtual time stands still while a socket waits, so it would gain nothing: the delay is
-/// simulated, and so is the answer.
-async fn simulated(story: &Story, own: &Flags) {
-    story.remark("simulated");
-    let limit = own.limit;
-    let reply = async move |ticker: Actor| {
-        ticker.says("requested");
-        let reply = timeout(seconds(limit), sleep(seconds(0.5))).await;
-        let price = reply.map(|()| price_of(ticker.name()).expect("a known ticker"));
-        let late = Failure::TimedOut(Duration::from_secs_f64(limit));
-        told(&ticker, price.map_err(|_| why(&late)))
+async fn ask<R: Remote + Clone + 'static>(story: &Story, own: &Flags, places: &Places<R>) {
+    let session = |server: &R| Rc::new(Session::new(server.clone(), seconds(own.limit)));
+    let sessions = Places {
+        exchange: session(&places.exchange),
+        nobody: session(&places.nobody),
     };
-    let tickers = story.actors(&own.tickers);
-    let prices = join_all(tickers.map(|ticker| ticker.spawn(reply))).await;
+    let ask = |ticker: Actor| {
+        let session = sessions.of(&own.faults, ticker.name()).clone();
+        ticker.spawn(|ticker| fetch_price(ticker, session))
+    };
+    let prices = join_all(story.actors(&own.tickers).map(ask)).await;
     let prices = prices
         .into_iter()
         .map(|price| price.expect("a failure is no panic"));
@@ -87,11 +82,11 @@ fn fetch_price_and_wait(ticker: &Actor, client: &BlockingClient) -> Result<f64, 
 }
 
 fn threads(story: &Story, own: &Flags) {
-    let (client, _exchange) = own.blocking_client();
+    let (clients, _exchange) = own.blocking_clients();
     let threads: Vec<_> = story
         .actors(&own.tickers)
         .map(|ticker| {
-            let client = client.clone();
+            let client = clients.of(&own.faults, ticker.name()).clone();
             ticker.thread(move |ticker| fetch_price_and_wait(&ticker, &client))
         })
         .collect();
@@ -104,10 +99,10 @@ fn threads(story: &Story, own: &Flags) {
 // As a plain loop, over one connection.
 
 fn sequential(story: &Story, own: &Flags) {
-    let (client, _exchange) = own.blocking_client();
+    let (clients, _exchange) = own.blocking_clients();
     let prices: Vec<_> = story
         .actors(&own.tickers)
-        .map(|ticker| fetch_price_and_wait(&ticker, &client))
+        .map(|ticker| fetch_price_and_wait(&ticker, clients.of(&own.faults, ticker.name())))
         .collect();
     own.show(story, prices);
 }
@@ -138,10 +133,17 @@ struct Flags {
     )]
     #[arg(value_delimiter = ',', value_parser = PossibleValuesParser::new(PRICES.map(|(ticker, _)| ticker)))]
     tickers: Vec<String>,
-    #[arg(long, value_name = "http://HOST:PORT", conflicts_with = "virtual_time")]
-    url: Option<Address>,
+    #[arg(long, value_name = "http://HOST:PORT", conflicts_with = "virtual_time", value_parser = server_at)]
+    url: Option<Tcp>,
     #[arg(long, value_name = "S", default_value = "5", value_parser = length_in_seconds)]
     limit: f64,
+    #[arg(
+        long,
+        value_name = "TICKER=FAULT,..",
+        value_delimiter = ',',
+        conflicts_with = "url"
+    )]
+    faults: Vec<At>,
 }
 
 impl Flags {
@@ -154,17 +156,21 @@ impl Flags {
         sizes
     }
 
-    /// A client, and the exchange that it asks, unless that is somebody else's.
-    fn blocking_client(&self) -> (BlockingClient, Option<Exchange>) {
-        let (address, exchange) = match &self.url {
-            Some(address) => (address.clone(), None),
+    /// Clients, and the exchange that they ask, unless that is somebody else's.
+    fn blocking_clients(&self) -> (Places<BlockingClient>, Option<Exchange>) {
+        let (places, exchange) = match &self.url {
+            Some(server) => (server.clone().into(), None),
             None => {
-                let exchange = Exchange::on_a_thread();
-                (exchange.address.clone(), Some(exchange))
+                let exchange = Exchange::on_a_thread(self.faults.clone());
+                (exchange.places.clone(), Some(exchange))
             }
         };
-        let limit = Duration::from_secs_f64(self.limit);
-        (BlockingClient::new(&address, limit), exchange)
+        let client = |server| BlockingClient::new(server, seconds(self.limit));
+        let clients = Places {
+            exchange: client(&places.exchange),
+            nobody: client(&places.nobody),
+        };
+        (clients, exchange)
     }
 
     fn show(&self, story: &Story, prices: impl IntoIterator<Item = Result<f64, Why>>) {
@@ -197,5 +203,5 @@ const ABOUT: About = About {
         ["create_task", "spawn", "tokio::spawn"],
         ["aiohttp.ClientSession", "hyper, on our net", "hyper, reqwest"],
     ],
-    tries: &["--tickers NVDA,AAPL", "--engine all", "--limit 0.3", "--url http://127.0.0.1:9"],
+    tries: &["--tickers NVDA,AAPL", "--engine all", "--limit 0.3", "--faults TSLA=error", "--url http://127.0.0.1:9"],
 };

@@ -44,7 +44,7 @@ struct Drawing {
     counted: (usize, usize),
 }
 
-pub(super) fn rows(title: &str, recording: &Recording) -> Vec<Row> {
+pub(super) fn rows(title: &str, recording: &Recording, ended: Option<&str>) -> Vec<Row> {
     let events = recording.events();
     let times = times(events);
     let first = times.first().copied().unwrap_or(0);
@@ -78,7 +78,11 @@ pub(super) fn rows(title: &str, recording: &Recording) -> Vec<Row> {
         drawing.step(event, at, a_moment);
         drawing.count(&state, at);
     }
-    drawing.end(times.last().map_or(0, |last| last + MICROSECOND));
+    let end = times.last().map_or(0, |last| last + MICROSECOND);
+    drawing.end(end);
+    if let Some(ended) = ended {
+        drawing.instant(ended.to_owned(), "end", LOOP, end);
+    }
     drawing.rows
 }
 
@@ -115,7 +119,9 @@ impl Drawing {
                     Effect::TooLate => ", too late",
                 };
                 let woken = format!("woken by {waker}{without_effect}");
-                self.instant(woken, "wake", task.get(), at);
+                // If by itself, the slice below begins here on the same track.
+                let later = (track == task.get()).then_some(a_moment / 2);
+                self.instant(woken, "wake", task.get(), at + later.unwrap_or(0));
                 let what = match by {
                     Cause::Itself => "wakes itself".to_owned(),
                     Cause::Task(_) => format!("wakes {}", self.name(*task)),

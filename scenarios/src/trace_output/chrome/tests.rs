@@ -2,8 +2,9 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
-    future::pending,
+    future::{pending, poll_fn},
     panic::{AssertUnwindSafe, catch_unwind},
+    task::Poll,
     time::Duration,
 };
 
@@ -52,6 +53,13 @@ async fn everything(with_threads: bool) {
         TcpStream::connect(address).await.unwrap();
         accepted.await.unwrap().unwrap();
     }
+    // Wakes of one's own, of another and of a task that is over.
+    let waker = spawn(poll_fn(|cx| {
+        cx.waker().wake_by_ref();
+        cx.waker().wake_by_ref();
+        Poll::Ready(cx.waker().clone())
+    }));
+    waker.await.unwrap().wake();
     drop(spawn(pending::<()>()));
 }
 
@@ -67,7 +75,7 @@ fn run(recorder: &Recorder, with_threads: bool) -> Recording {
 }
 
 fn rows(recording: &Recording) -> Vec<Value> {
-    let parsed: Value = serde_json::from_str(&trace("everything", recording)).unwrap();
+    let parsed: Value = serde_json::from_str(&trace("everything", recording, None)).unwrap();
     parsed["traceEvents"].as_array().unwrap().clone()
 }
 
@@ -91,6 +99,7 @@ fn check(rows: &[Value]) {
     let mut named = HashSet::new();
     let mut slices: BTreeMap<u64, Vec<(i64, i64)>> = BTreeMap::new();
     let mut lives: HashMap<u64, i64> = HashMap::new();
+    let mut instants = HashSet::new();
     let mut last = 0;
     for row in rows {
         assert!(row["name"].is_string() && row["pid"] == 1, "{row}");
@@ -112,7 +121,13 @@ fn check(rows: &[Value]) {
                 assert!(inside, "a slice lies within the one around it: {row}");
                 open.push((at, end));
             }
-            "i" => assert_eq!(row["s"], "t"),
+            "i" => {
+                assert_eq!(row["s"], "t");
+                assert!(
+                    instants.insert((tid(row), at)),
+                    "one hides the other: {row}"
+                );
+            }
             "b" => assert_eq!(lives.insert(row["id"].as_u64().unwrap(), at), None),
             "e" => assert!(lives.remove(&row["id"].as_u64().unwrap()).unwrap() <= at),
             "s" | "f" => assert!(row["id"].is_u64() && row["cat"] == "wake"),
@@ -124,6 +139,13 @@ fn check(rows: &[Value]) {
         }
     }
     assert!(lives.is_empty(), "every life ends");
+    for slice in of(rows, "X") {
+        let hidden = instants.contains(&(tid(slice), nanos(&slice["ts"])));
+        assert!(
+            !hidden,
+            "a viewer hides the instant at its beginning: {slice}"
+        );
+    }
     assert!(
         rows.iter().all(|row| named.contains(&tid(row))),
         "every track has a name"
@@ -226,6 +248,18 @@ fn it_shows_every_poll_wake_life_and_note_of_the_record() {
 }
 
 #[test]
+fn an_early_end_is_said_at_the_end() {
+    let recording = run(&Recorder::new(), false);
+    let text = trace("everything", &recording, Some("ended by Ctrl-C"));
+    let parsed: Value = serde_json::from_str(&text).unwrap();
+    let rows = parsed["traceEvents"].as_array().unwrap();
+    check(rows);
+    let last = rows.last().unwrap();
+    assert_eq!((last["ph"].as_str(), tid(last)), (Some("i"), 0));
+    assert_eq!(last["name"], "ended by Ctrl-C");
+}
+
+#[test]
 fn the_arrow_of_a_wake_goes_from_the_timer_to_the_poll() {
     let recorder = Recorder::new();
     let builder = Executor::builder().virtual_time();
@@ -266,6 +300,6 @@ fn counters_follow_the_queue_and_the_timers() {
 
 #[test]
 fn under_virtual_time_it_is_the_same_bytes_each_time() {
-    let bytes = || trace("everything", &run(&Recorder::new(), false));
+    let bytes = || trace("everything", &run(&Recorder::new(), false), None);
     assert_eq!(bytes(), bytes());
 }

@@ -46,7 +46,7 @@ fn told(name: &str) -> Told {
 #[test]
 fn no_text_breaks_out_of_its_script() {
     let evil = "</script><script>alert(1)</script>";
-    let page = page(&ABOUT, TITLE, Location::caller(), &[told(evil)]);
+    let page = page(&ABOUT, TITLE, Location::caller(), &[told(evil)], Some(evil));
     let scripts = page.matches("<script").count();
     assert_eq!(scripts, page.matches("</script>").count());
     // The facts, one record, and the page's own.
@@ -55,7 +55,7 @@ fn no_text_breaks_out_of_its_script() {
 
 #[test]
 fn it_fetches_nothing() {
-    let page = page(&ABOUT, TITLE, Location::caller(), &[told("철수")]);
+    let page = page(&ABOUT, TITLE, Location::caller(), &[told("철수")], None);
     let addresses = page.replace("http://www.w3.org/2000/svg", "");
     assert!(!addresses.contains("http"));
     for fetches in ["@import", "url(", "fetch(", "XMLHttpRequest", " src="] {
@@ -68,7 +68,7 @@ fn it_fetches_nothing() {
 #[test]
 fn bars_become_spans_of_the_act() {
     let told = [told("철수")];
-    let page = page(&ABOUT, TITLE, Location::caller(), &told);
+    let page = page(&ABOUT, TITLE, Location::caller(), &told, None);
     let spans = r#""spans":[["light",0.0,1.0],["full",1.0,3.0],["cut",3.0,3.0]]"#;
     assert!(page.contains(spans));
 }
