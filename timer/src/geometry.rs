@@ -30,69 +30,27 @@
 //!
 //! Next: `slab.rs`
 
-/// How many levels of `SLOT_BITS` bits it takes to span all of `u64`.
-///
-/// ```
-/// use timer::geometry::levels;
-/// assert_eq!(levels::<6>(), 11);
-/// assert_eq!(levels::<2>(), 32);
-/// ```
-pub const fn levels<const SLOT_BITS: u32>() -> u32 {
+/// How many levels span all of `u64`: 11 with 6-bit slots, 32 with 2-bit slots.
+pub(crate) const fn levels<const SLOT_BITS: u32>() -> u32 {
     u64::BITS.div_ceil(SLOT_BITS)
 }
 
-/// The level at which a timer lives: that of the highest digit in which
-/// `deadline` differs from `hand`. Level 0 if they are equal.
+/// The level at which a timer lives: that of the highest digit in which `deadline` differs from
+/// `hand`. Level 0 if they are equal.
 ///
-/// ```
-/// use timer::geometry::level_for;
-/// assert_eq!(level_for::<6>(0, 63), 0);
-/// assert_eq!(level_for::<6>(0, 64), 1);
-/// assert_eq!(level_for::<6>(63, 64), 1); // one tick away, yet the digit above has turned
-/// assert_eq!(level_for::<6>(64, 65), 0);
-/// ```
+/// With 6-bit slots, 63 is at level 0 and 64 at level 1, seen from 0. Seen from 63, 64 is at level 1
+/// too: it is one tick away, but the digit above has changed.
 #[inline]
-pub const fn level_for<const SLOT_BITS: u32>(hand: u64, deadline: u64) -> u32 {
-    // The `| 1` gives equal numbers a highest bit to speak of.
+pub(crate) const fn level_for<const SLOT_BITS: u32>(hand: u64, deadline: u64) -> u32 {
+    // Equal numbers differ in no bit; the `| 1` puts them at level 0.
     ((hand ^ deadline) | 1).ilog2() / SLOT_BITS
 }
 
-/// The slot of `level` in which a timer with this deadline lives: the
-/// deadline's digit there.
-///
-/// ```
-/// use timer::geometry::slot_for;
-/// assert_eq!(slot_for::<6>(0b000011_000101, 0), 0b000101);
-/// assert_eq!(slot_for::<6>(0b000011_000101, 1), 0b000011);
-/// ```
+/// The slot of `level` in which a timer lives: the deadline's digit there.
 #[inline]
-pub const fn slot_for<const SLOT_BITS: u32>(deadline: u64, level: u32) -> u32 {
+pub(crate) const fn slot_for<const SLOT_BITS: u32>(deadline: u64, level: u32) -> u32 {
     let digit = deadline >> (level * SLOT_BITS);
     (digit & ((1 << SLOT_BITS) - 1)) as u32
-}
-
-/// How many ticks apart the deadlines in one slot of `level` can be.
-///
-/// ```
-/// use timer::geometry::slot_width;
-/// assert_eq!(slot_width::<6>(0), 1);
-/// assert_eq!(slot_width::<6>(5), 1 << 30); // about a second, at a tick a nanosecond
-/// ```
-pub const fn slot_width<const SLOT_BITS: u32>(level: u32) -> u64 {
-    1 << (level * SLOT_BITS)
-}
-
-/// How many ticks all slots of `level` cover together. It is a `u128` because
-/// the last level's reach to the end of `u64`, which is 2^64 ticks.
-///
-/// ```
-/// use timer::geometry::level_span;
-/// assert_eq!(level_span::<6>(0), 64);
-/// assert_eq!(level_span::<6>(10), 1 << 64);
-/// ```
-pub const fn level_span<const SLOT_BITS: u32>(level: u32) -> u128 {
-    let bits = (level + 1) * SLOT_BITS;
-    1 << if bits < u64::BITS { bits } else { u64::BITS }
 }
 
 /// Where in the wheel a timer is.

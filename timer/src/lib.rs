@@ -85,7 +85,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
-pub mod geometry;
+mod geometry;
 mod list;
 mod slab;
 mod slots;

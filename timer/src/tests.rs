@@ -1,8 +1,9 @@
-use crate::geometry::{level_span, levels, slot_width};
 use std::format;
 use std::string::String;
 
-/// Nanoseconds, in the largest unit of which there is at least one.
+use crate::geometry::{level_for, levels};
+
+/// A number of nanoseconds, in the largest unit in which it is at least one.
 fn duration(nanoseconds: u128) -> String {
     let units = [
         (1e9 * 86_400.0 * 365.25, "years"),
@@ -31,7 +32,12 @@ fn duration(nanoseconds: u128) -> String {
 fn the_table_of_levels_in_the_docs_is_true() {
     let mut table = String::new();
     for level in 0..levels::<6>() {
-        let (width, span) = (slot_width::<6>(level), level_span::<6>(level));
+        // The first deadline of a level is as far away as one of its slots is wide. The level ends
+        // where the next begins, and the last at the end of `u64`.
+        let width = 1u64 << (6 * level);
+        assert_eq!(level_for::<6>(0, width), level);
+        assert!(level == 0 || level_for::<6>(0, width - 1) == level - 1);
+        let span = (u128::from(width) << 6).min(1 << 64);
         table += &format!(
             "//! | {level} | 2^{} | 2^{} | {} | {} |\n",
             width.ilog2(),

@@ -62,19 +62,15 @@ fn a_lower_level_or_slot_is_sooner_and_later_than_the_hand() {
 }
 
 #[test]
-fn each_level_spans_one_slot_of_the_next_and_the_last_all_of_u64() {
-    fn check<const SLOT_BITS: u32>() {
-        let last = levels::<SLOT_BITS>() - 1;
-        for level in 0..last {
-            let next = u128::from(slot_width::<SLOT_BITS>(level + 1));
-            assert_eq!(level_span::<SLOT_BITS>(level), next);
-        }
-        assert_eq!(level_span::<SLOT_BITS>(last), 1 << 64);
+fn the_levels_span_u64_and_no_more() {
+    fn check<const SLOT_BITS: u32>(expected: u32) {
+        assert_eq!(levels::<SLOT_BITS>(), expected);
+        assert_eq!(level_for::<SLOT_BITS>(0, u64::MAX), expected - 1);
     }
-    check::<1>();
-    check::<2>();
-    check::<5>();
-    check::<6>();
+    check::<1>(64);
+    check::<2>(32);
+    check::<5>(13);
+    check::<6>(11);
 }
 
 #[test]
