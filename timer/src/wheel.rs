@@ -141,6 +141,23 @@ impl<T, const SLOT_BITS: u32> TimerWheel<T, SLOT_BITS> {
         Some(self.slab.remove(index).1)
     }
 
+    /// The value of a timer that is set, to change it in place. `None` for a key
+    /// whose timer has fired or was cancelled.
+    ///
+    /// O(1).
+    ///
+    /// ```
+    /// let mut wheel = timer::TimerWheel::new();
+    /// let key = wheel.insert(5, "tea");
+    /// *wheel.get_mut(key).unwrap() = "coffee";
+    /// assert_eq!(wheel.pop_due(5).unwrap().value, "coffee");
+    /// assert_eq!(wheel.get_mut(key), None);
+    /// ```
+    #[inline]
+    pub fn get_mut(&mut self, key: TimerKey) -> Option<&mut T> {
+        self.slab.value_mut(key)
+    }
+
     /// Takes out the next timer that is due at `now`, in order of deadline and,
     /// where that is the same, of insertion (W1). `None` when nothing more is;
     /// only then has the wheel's [`now`](Self::now) come all the way to `now`,
