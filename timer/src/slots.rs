@@ -14,47 +14,47 @@ use crate::slab::Slab;
 use alloc::vec::Vec;
 
 /// The slots of all levels.
-pub(crate) struct Slots<const SLOT_BITS: u32> {
+pub(crate) struct Levels<const SLOT_BITS: u32> {
     /// A bit for each level that has an occupied slot.
-    levels: u64,
+    occupied_levels: u64,
     /// For each level, a bit for each occupied slot. There is room for the 64
     /// levels that 1-bit slots have; a few words spared are not worth a `Vec`.
-    occupied: [u64; 64],
+    occupied_slots: [u64; 64],
     /// Level by level; those of the coarse levels are made when a deadline
     /// first gets that far.
     lists: Vec<List>,
 }
 
 /// The slot that falls due before all others.
-pub(crate) struct First {
+pub(crate) struct FirstSlot {
     pub(crate) level: u32,
     pub(crate) slot: u32,
     /// See [`List::earliest`].
     pub(crate) earliest: u64,
 }
 
-impl<const SLOT_BITS: u32> Slots<SLOT_BITS> {
+impl<const SLOT_BITS: u32> Levels<SLOT_BITS> {
     pub(crate) const fn new() -> Self {
         // A slot's bit has to fit a u64, and a slot has to tell something apart.
         const { assert!(1 <= SLOT_BITS && SLOT_BITS <= 6, "SLOT_BITS is 1 to 6") };
         const { assert!(levels::<SLOT_BITS>() <= 64) };
-        Slots {
-            levels: 0,
-            occupied: [0; 64],
+        Levels {
+            occupied_levels: 0,
+            occupied_slots: [0; 64],
             lists: Vec::new(),
         }
     }
 
     /// O(1): the lowest level with a timer, and there the lowest slot.
     #[inline]
-    pub(crate) fn first(&self) -> Option<First> {
-        if self.levels == 0 {
+    pub(crate) fn first(&self) -> Option<FirstSlot> {
+        if self.occupied_levels == 0 {
             return None;
         }
-        let level = self.levels.trailing_zeros();
-        let slot = self.occupied[level as usize].trailing_zeros();
+        let level = self.occupied_levels.trailing_zeros();
+        let slot = self.occupied_slots[level as usize].trailing_zeros();
         let earliest = self.lists[position::<SLOT_BITS>(level, slot)].earliest;
-        Some(First {
+        Some(FirstSlot {
             level,
             slot,
             earliest,
@@ -69,8 +69,8 @@ impl<const SLOT_BITS: u32> Slots<SLOT_BITS> {
             self.grow(level);
         }
         self.lists[position].push_back(slab, index);
-        self.occupied[level as usize] |= 1 << slot;
-        self.levels |= 1 << level;
+        self.occupied_slots[level as usize] |= 1 << slot;
+        self.occupied_levels |= 1 << level;
     }
 
     /// Takes a timer out of its slot.
@@ -93,10 +93,10 @@ impl<const SLOT_BITS: u32> Slots<SLOT_BITS> {
 
     #[inline]
     fn mark_empty(&mut self, level: u32, slot: u32) {
-        let occupied = &mut self.occupied[level as usize];
-        *occupied &= !(1 << slot);
-        if *occupied == 0 {
-            self.levels &= !(1 << level);
+        let slots = &mut self.occupied_slots[level as usize];
+        *slots &= !(1 << slot);
+        if *slots == 0 {
+            self.occupied_levels &= !(1 << level);
         }
     }
 

@@ -27,7 +27,7 @@ impl<T, const SLOT_BITS: u32> TimerWheel<T, SLOT_BITS> {
         if !self.due.is_empty() {
             return Some(self.due.earliest);
         }
-        self.slots.first().map(|first| first.earliest)
+        self.levels.first().map(|first| first.earliest)
     }
 
     /// The tick at which the wheel is. What was due before it has come out.

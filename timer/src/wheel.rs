@@ -31,7 +31,7 @@
 use crate::geometry::{Place, place_for};
 use crate::list::List;
 use crate::slab::{NIL, Slab, TimerKey};
-use crate::slots::{First, Slots};
+use crate::slots::{FirstSlot, Levels};
 
 /// Timers in order of deadline: `insert`, `cancel` and `next_deadline` in O(1).
 ///
@@ -52,7 +52,7 @@ use crate::slots::{First, Slots};
 pub struct TimerWheel<T, const SLOT_BITS: u32 = 6> {
     pub(crate) slab: Slab<T>,
     pub(crate) due: List,
-    pub(crate) slots: Slots<SLOT_BITS>,
+    pub(crate) levels: Levels<SLOT_BITS>,
     hand: u64,
     pub(crate) now: u64,
 }
@@ -106,7 +106,7 @@ impl<T, const SLOT_BITS: u32> TimerWheel<T, SLOT_BITS> {
         TimerWheel {
             slab: Slab::new(),
             due: List::EMPTY,
-            slots: Slots::new(),
+            levels: Levels::new(),
             hand: tick,
             now: tick,
         }
@@ -136,7 +136,7 @@ impl<T, const SLOT_BITS: u32> TimerWheel<T, SLOT_BITS> {
         let index = self.slab.find(key)?;
         match self.place_of(self.slab[index].deadline) {
             Place::Due => self.due.unlink(&mut self.slab, index),
-            Place::Slot { level, slot } => self.slots.unlink(&mut self.slab, level, slot, index),
+            Place::Slot { level, slot } => self.levels.unlink(&mut self.slab, level, slot, index),
         }
         Some(self.slab.remove(index).1)
     }
@@ -216,7 +216,7 @@ impl<T, const SLOT_BITS: u32> TimerWheel<T, SLOT_BITS> {
                 let (deadline, value) = self.slab.remove(index);
                 return Some(Due { deadline, value });
             }
-            match self.slots.first() {
+            match self.levels.first() {
                 Some(first) if first.earliest <= now => self.expire(first, &mut on_move),
                 _ => {
                     self.now = now;
@@ -228,12 +228,12 @@ impl<T, const SLOT_BITS: u32> TimerWheel<T, SLOT_BITS> {
 
     /// Moves the hand to the earliest deadline of the first slot, which empties
     /// it: what is due then becomes due, and the rest cascades.
-    fn expire(&mut self, first: First, on_move: &mut impl FnMut(Moved<'_, T>)) {
-        let First { level, slot, .. } = first;
+    fn expire(&mut self, first: FirstSlot, on_move: &mut impl FnMut(Moved<'_, T>)) {
+        let FirstSlot { level, slot, .. } = first;
         self.hand = first.earliest;
         self.now = first.earliest;
         let from = Place::Slot { level, slot };
-        let mut next = self.slots.take(level, slot).head;
+        let mut next = self.levels.take(level, slot).head;
         while next != NIL {
             let index = next;
             let entry = &self.slab[index];
@@ -260,7 +260,9 @@ impl<T, const SLOT_BITS: u32> TimerWheel<T, SLOT_BITS> {
     fn link(&mut self, index: u32, place: Place) {
         match place {
             Place::Due => self.due.push_back(&mut self.slab, index),
-            Place::Slot { level, slot } => self.slots.push_back(&mut self.slab, level, slot, index),
+            Place::Slot { level, slot } => {
+                self.levels.push_back(&mut self.slab, level, slot, index)
+            }
         }
     }
 }

@@ -243,5 +243,5 @@ fn a_due_timer_can_be_cancelled_before_it_is_popped() {
 fn a_wheel_that_has_not_been_used_owns_no_memory() {
     let wheel = TimerWheel::<u64>::new();
     assert_eq!(wheel.slab.entries_made(), 0);
-    assert_eq!(wheel.slots.lists_made(), 0);
+    assert_eq!(wheel.levels.lists_made(), 0);
 }
