@@ -1,10 +1,9 @@
 //! Where does a timer live, given its deadline?
 //!
-//! A deadline is a `u64`, read as a number of digits of `SLOT_BITS` bits each.
-//! Every digit has a [level](levels), and a level has one slot for each value
-//! that its digit can take. A timer lives at the level of the highest digit in
-//! which its deadline differs from the wheel's *hand*, in the slot that its own
-//! digit there names:
+//! A deadline is a `u64`, read as a number whose digits have `SLOT_BITS` bits each. Each digit has
+//! a [level](levels), and a level has one slot for each value of its digit. To place a timer,
+//! compare its deadline with the wheel's *hand*, which is also a tick. The highest digit in which
+//! they differ gives the level. The deadline's own digit there gives the slot:
 //!
 //! ```text
 //!                     level 3  level 2  level 1  level 0
@@ -13,18 +12,17 @@
 //!                                 ^ differs here: level 2, slot 3
 //! ```
 //!
-//! Two things follow, and the wheel needs no more than these:
+//! The wheel relies on two consequences:
 //!
-//! - deadlines that are equal share a slot, always, so a slot that keeps its
-//!   timers in order of insertion keeps them so for every deadline;
-//! - the lower the level, the sooner: all of level 1 comes before any of level
-//!   2, since the digits above are the hand's own. Within a level the slots
-//!   come in the order of their numbers and never wrap round.
+//! - Equal deadlines always share a slot. A slot keeps its timers in order of insertion, so equal
+//!   deadlines stay in that order.
+//! - A lower level is sooner. All of level 1 comes before any of level 2: a deadline of level 1 has
+//!   the hand's own digit at level 2, one of level 2 has a greater digit there. Within a level, the
+//!   slots fall due in the order of their numbers, and never wrap round.
 //!
-//! Each level doing with one digit is what Varghese and Lauck call a
-//! *hierarchical* wheel (scheme 7 of "Hashed and Hierarchical Timing Wheels",
-//! SOSP 1987). Choosing the level by exclusive-or is tokio's way; there the
-//! wheel has six levels and a range to fall off, here the digits span `u64`.
+//! Varghese and Lauck call a wheel *hierarchical* if each level handles one digit (scheme 7 of
+//! "Hashed and Hierarchical Timing Wheels", SOSP 1987). Tokio, too, finds the level by
+//! exclusive-or. Its wheel has six levels and a limited range; here the levels span all of `u64`.
 //!
 //! All of this is arithmetic, and costs a `lzcnt` and a shift.
 //!
@@ -38,11 +36,11 @@ pub(crate) const fn levels<const SLOT_BITS: u32>() -> u32 {
 /// The level at which a timer lives: that of the highest digit in which `deadline` differs from
 /// `hand`. Level 0 if they are equal.
 ///
-/// With 6-bit slots, 63 is at level 0 and 64 at level 1, seen from 0. Seen from 63, 64 is at level 1
-/// too: it is one tick away, but the digit above has changed.
+/// With 6-bit slots and the hand at 0, deadline 63 is at level 0 and 64 at level 1. With the hand
+/// at 63, deadline 64 is at level 1, too: it is one tick away, but its digit there is another.
 #[inline]
 pub(crate) const fn level_for<const SLOT_BITS: u32>(hand: u64, deadline: u64) -> u32 {
-    // Equal numbers differ in no bit; the `| 1` puts them at level 0.
+    // Zero has no logarithm; the `| 1` puts equal numbers at level 0.
     ((hand ^ deadline) | 1).ilog2() / SLOT_BITS
 }
 
@@ -67,8 +65,8 @@ pub enum Place {
     },
 }
 
-/// The one place where a timer can be. Nothing stores it: whoever inserts,
-/// cancels or cascades works it out again.
+/// The one place where a timer can be. It is not stored: insert, cancel and cascade each compute
+/// it.
 #[inline]
 pub(crate) const fn place_for<const SLOT_BITS: u32>(hand: u64, now: u64, deadline: u64) -> Place {
     if deadline <= now {

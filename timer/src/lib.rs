@@ -1,9 +1,9 @@
-//! A hierarchical timer wheel: a queue of timers from which any can be taken
-//! back in O(1), and which gives them out in order of deadline.
+//! A hierarchical timer wheel. Timers come out in order of deadline, and any of them can be
+//! cancelled in O(1).
 //!
-//! It is a pure data structure, without clock, thread or I/O. Its owner says
-//! what a tick is and what time it is; asyncio's event loop keeps a heap in
-//! this place (`loop._scheduled`), tokio its time driver's wheel.
+//! It is a pure data structure, without clock, thread or I/O. Its owner decides what a tick is, and
+//! says what time it is. Where this executor has the wheel, asyncio's event loop has a heap
+//! (`loop._scheduled`), and tokio has the wheel of its time driver.
 //!
 //! ```
 //! use timer::TimerWheel;
@@ -21,13 +21,14 @@
 //!
 //! # What a wheel is
 //!
-//! Imagine the dial of a clock with 64 positions, a list of timers at each, and
-//! a hand that goes round: whatever it meets is due. To set a timer is to put it
-//! into the list that many positions ahead, which is O(1) where a heap takes
-//! O(log n). For what lies further ahead than one turn there is a second dial
-//! whose every position stands for a whole turn of the first, a third, and so
-//! on. When a coarse position falls due, its timers are dealt out to the finer
-//! dials: they *cascade*. These dials are the levels; eleven span all of `u64`.
+//! Imagine the dial of a clock with 64 positions and a list of timers at each. A hand goes round,
+//! and the timers that it meets are due. To set a timer, append it to the list that many positions
+//! ahead. That is O(1); a heap takes O(log n).
+//!
+//! A timer more than one turn ahead goes on a second dial, where each position stands for a whole
+//! turn of the first. A third dial counts the turns of the second, and so on. When a position of a
+//! coarse dial falls due, its timers move to finer dials: they *cascade*. The dials are called
+//! *levels*, and their positions *slots*. Eleven levels span all of `u64`.
 //!
 //! | level | a slot, in ticks | the level, in ticks | a slot, at 1 ns a tick | the level |
 //! | --: | --: | --: | --: | --: |
@@ -47,33 +48,32 @@
 //!
 //! | | promise | elsewhere |
 //! | --- | --- | --- |
-//! | W1 | Timers come out in (deadline, order of insertion): a total order, also across one big jump | undefined among equals in asyncio's heap, in tokio and in Go; last in first out in maitake |
-//! | W2 | A deadline at or before `now()` is due at once, after what is already due, in order of insertion | a negative delay waited a whole rotation in netty (#1953) |
-//! | W3 | Every `u64` deadline works, `u64::MAX` too; nothing aliases, nothing panics, nothing is early | 50 ms became 795 days in tokio (#8334) |
-//! | W4 | `next_deadline()` is never later than the earliest deadline, and exact while none has been cancelled in that slot: one sleeping timer costs one park | |
+//! | W1 | Timers come out in (deadline, order of insertion): a total order, also across one big jump | asyncio's heap, tokio and Go leave the order of equal deadlines undefined; in maitake the last in is the first out |
+//! | W2 | A deadline at or before `now()` is due at once, after what is already due, in order of insertion | in netty a negative delay waited a whole rotation (#1953) |
+//! | W3 | Every `u64` deadline works, `u64::MAX` too; nothing aliases, nothing panics, nothing is early | in tokio 50 ms became 795 days (#8334) |
+//! | W4 | `next_deadline()` is never later than the earliest deadline. It is exact while no timer of that slot has been cancelled: one sleeping timer costs one park | |
 //! | W5 | A clock that goes backwards is clamped: no panic, no second firing | rust#56612, tokio#3619 |
-//! | W6 | A jump costs what lies in it, not its length | a wheel that steps slot by slot loops |
-//! | W7 | A cancelled value is returned by the cancel; a million inserts and cancels leave `len()` 0 and the memory of one | a cancelled timer stayed in asyncio's heap until its time came (python/asyncio#186) |
+//! | W6 | A jump costs what lies in it, not its length | a wheel that steps from slot to slot takes a step for each empty one |
+//! | W7 | A cancelled value is returned by the cancel; a million inserts and cancels leave `len()` 0 and the memory of one | in asyncio's heap a cancelled timer stayed until its time came (python/asyncio#186) |
 //! | W8 | A key is never mistaken for a later timer's: entries carry a generation | |
 //!
 //! # Reading order
 //!
 //! 1. `geometry.rs`: where does a timer live, given its deadline?
-//! 2. `slab.rs`: where is a timer kept, and how does a key find it again?
-//! 3. `list.rs`: how do timers stand in line, and leave it from the middle?
-//! 4. `slots.rs`: which slots hold timers, and which of them comes first?
-//! 5. `wheel.rs`: how does a timer get into the wheel, and out of it when it is due?
-//! 6. `view.rs`: what is in the wheel just now?
+//! 2. `slab.rs`: where is a timer stored, and how does its key find it again?
+//! 3. `list.rs`: how do timers keep their order, and how does one leave from the middle?
+//! 4. `slots.rs`: which slots hold timers, and which of them falls due first?
+//! 5. `wheel.rs`: how does a timer get into the wheel, and how does it come out when it is due?
+//! 6. `view.rs`: what is in the wheel right now?
 //!
 //! # Sources
 //!
-//! George Varghese and Tony Lauck, "Hashed and Hierarchical Timing Wheels: Data
-//! Structures for the Efficient Implementation of a Timer Facility", SOSP 1987.
-//! The level by exclusive-or and the bitmaps are those of tokio's time driver.
-//! Moving the hand only as far as the earliest deadline makes the wheel a radix
-//! heap, as in Ahuja, Mehlhorn, Orlin and Tarjan, "Faster Algorithms for the
-//! Shortest Path Problem", Journal of the ACM 37(2), 1990; their proof that a
-//! key goes down at most once a level is the proof for the wheel.
+//! George Varghese and Tony Lauck, "Hashed and Hierarchical Timing Wheels: Data Structures for the
+//! Efficient Implementation of a Timer Facility", SOSP 1987. The level by exclusive-or and the
+//! bitmaps are those of tokio's time driver. The hand moves only as far as the earliest deadline,
+//! which makes the wheel a radix heap: Ahuja, Mehlhorn, Orlin and Tarjan, "Faster Algorithms for
+//! the Shortest Path Problem", Journal of the ACM 37(2), 1990. They prove that a key moves down at
+//! most once a level, and that proof holds for the wheel.
 //!
 //! Next: `geometry.rs`
 

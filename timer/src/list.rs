@@ -1,13 +1,13 @@
-//! How do timers stand in line, and leave it from the middle?
+//! How do timers keep their order, and how does one leave from the middle?
 //!
-//! A list is first in, first out. Its links are in the entries themselves, in
-//! both directions, so that a timer that is cancelled leaves in O(1) and moving
-//! a timer from list to list allocates nothing. A timer is in one list at a time.
+//! A list is first in, first out. Its links are in the entries themselves, in both directions. So a
+//! cancelled timer leaves in O(1), and moving a timer from list to list allocates nothing. A timer
+//! is in one list at a time.
 //!
-//! A list also knows how early its timers can be due. Cancelling the earliest
-//! of several would need a search for the next; instead the list keeps its
-//! bound, which is then too early, and is put right when the list falls due
-//! (promise W4). A timer left alone is looked at, so its bound is exact.
+//! A list also knows a bound: none of its timers is due earlier. When the earliest of several
+//! timers is cancelled, an exact bound would need a search for the next. Instead the list keeps the
+//! old bound, which is then too early. It is put right when the list falls due (promise W4). When
+//! one timer is left, its deadline becomes the bound, so the bound is exact again.
 //!
 //! Next: `slots.rs`
 
@@ -16,28 +16,28 @@ use crate::slab::{NIL, Slab};
 /// Timers in order of insertion.
 #[derive(Clone, Copy)]
 pub(crate) struct List {
-    pub(crate) head: u32,
+    pub head: u32,
     tail: u32,
-    /// No timer of the list has an earlier deadline. While none has been taken
-    /// out, the earliest has this one. Without meaning in an empty list.
-    pub(crate) earliest: u64,
+    /// No timer of the list has an earlier deadline. While none has been taken out, the earliest
+    /// timer has this one. Meaningless in an empty list.
+    pub earliest: u64,
 }
 
 impl List {
-    pub(crate) const EMPTY: List = List {
+    pub const EMPTY: List = List {
         head: NIL,
         tail: NIL,
         earliest: u64::MAX,
     };
 
     #[inline]
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.head == NIL
     }
 
-    /// Puts a timer that is in no list at the end of this one.
+    /// Appends a timer, which must be in no list.
     #[inline]
-    pub(crate) fn push_back<T>(&mut self, slab: &mut Slab<T>, index: u32) {
+    pub fn push_back<T>(&mut self, slab: &mut Slab<T>, index: u32) {
         let entry = &mut slab[index];
         let deadline = entry.deadline;
         entry.next = NIL;
@@ -54,13 +54,13 @@ impl List {
 
     /// Takes out the first timer.
     #[inline]
-    pub(crate) fn pop_front<T>(&mut self, slab: &Slab<T>) -> Option<u32> {
+    pub fn pop_front<T>(&mut self, slab: &Slab<T>) -> Option<u32> {
         if self.is_empty() {
             return None;
         }
         let index = self.head;
-        // The new head's `prev` is left as it is, for nobody reads it: to write
-        // it would be to touch an entry before its turn.
+        // The new head's `prev` is not updated, because nothing reads it. Writing it would load an
+        // entry into the cache before its turn.
         self.head = slab[index].next;
         if self.head == NIL {
             self.tail = NIL;
@@ -68,9 +68,9 @@ impl List {
         Some(index)
     }
 
-    /// Takes out a timer that is in this list, wherever it stands.
+    /// Takes out a timer of this list, from any position.
     #[inline]
-    pub(crate) fn unlink<T>(&mut self, slab: &mut Slab<T>, index: u32) {
+    pub fn unlink<T>(&mut self, slab: &mut Slab<T>, index: u32) {
         let (prev, next) = (slab[index].prev, slab[index].next);
         if self.head == index {
             self.head = next;

@@ -1,17 +1,15 @@
-//! Where is a timer kept, and how does a key find it again?
+//! Where is a timer stored, and how does its key find it again?
 //!
-//! All entries stand in one `Vec`, and whatever names an entry does so by its
-//! index: a key, a list, the next free entry. An index is half the size of a
-//! pointer, survives the growing of the `Vec`, and needs no unsafe code.
+//! All entries are in one `Vec`. Keys, lists and vacant entries refer to an entry by its index. An
+//! index is half the size of a pointer, stays valid when the `Vec` grows, and needs no unsafe code.
 //!
-//! An index is used again once its timer is gone, so a [`TimerKey`] also holds
-//! the entry's *generation*, which counts how often the entry has been vacated.
-//! A key whose generation is not the entry's own is stale. A generation never
-//! comes round: an entry that has run out of them, after 2^32 - 2 timers, is
-//! retired, which costs its few bytes and mistakes no key.
+//! An index is used again once its timer is gone. So a [`TimerKey`] also holds the entry's
+//! *generation*, which goes up by one each time the entry is vacated. A key is stale if its
+//! generation is not the entry's own. A generation never comes round: after 2^32 - 2 timers an
+//! entry has used them all, and is retired. That costs its few bytes, and no key is mistaken.
 //!
-//! When the last of many timers goes, the memory goes too. The entries made
-//! after that start at a generation that none of the lost ones had.
+//! When the last of many timers goes, the memory is given back. Entries made after that start at a
+//! generation that no earlier key has.
 //!
 //! Next: `list.rs`
 
@@ -25,16 +23,15 @@ pub(crate) const NIL: u32 = u32::MAX;
 /// The generation at which an entry is retired: no key has it.
 const RETIRED: NonZeroU32 = NonZeroU32::MAX;
 
-/// A slab that becomes empty keeps room for this many entries, about the size
-/// of the wheel's slots, so that a few timers that come and go allocate nothing.
+/// A slab that becomes empty keeps room for this many entries, about the size of the wheel's slots.
+/// So a few timers that come and go allocate nothing.
 const KEEP: usize = 256;
 
 /// Names one timer of one wheel, for [`cancel`](crate::TimerWheel::cancel).
 ///
-/// A key is 8 bytes, and so is `Option<TimerKey>`. It stays valid until its
-/// timer fires or is cancelled; after that it is stale, for ever, and using it
-/// does nothing. A key of *another* wheel is the one thing that cannot be told
-/// apart: it may name a timer here.
+/// A key is 8 bytes, and so is `Option<TimerKey>`. It is valid until its timer fires or is
+/// cancelled. After that it is stale for ever, and using it does nothing. Only a key of *another*
+/// wheel is not recognised as wrong: it may name a timer here.
 ///
 /// ```
 /// use timer::{TimerKey, TimerWheel};
@@ -59,53 +56,53 @@ impl TimerKey {
     }
 }
 
-/// A timer and its links, or a vacancy.
+/// A timer and its links; or vacant.
 pub(crate) struct Entry<T> {
-    pub(crate) deadline: u64,
-    /// `None` in a vacancy.
-    pub(crate) value: Option<T>,
-    /// Of the timer that is here, or of the next one to come.
+    pub deadline: u64,
+    /// `None` if the entry is vacant.
+    pub value: Option<T>,
+    /// That of this timer. If the entry is vacant, that of its next timer.
     generation: NonZeroU32,
-    /// The next timer of the same list; in a vacancy, the next vacancy.
-    pub(crate) next: u32,
-    /// The timer before this one. Of a list's first timer, not to be relied on.
-    pub(crate) prev: u32,
+    /// The next timer of the same list. If the entry is vacant, the next vacant entry.
+    pub next: u32,
+    /// The previous timer of the same list. Meaningless for the first one.
+    pub prev: u32,
 }
 
 /// All entries of a wheel.
 pub(crate) struct Slab<T> {
     entries: Vec<Entry<T>>,
-    /// The first vacancy. The last one vacated is the first to be filled, since
-    /// it is the likeliest to be in the processor's cache.
-    free: u32,
+    /// The first vacant entry. The last one vacated is the first one filled, because it is the most
+    /// likely to be in the processor's cache.
+    vacant: u32,
     len: usize,
     /// The generation at which a new entry starts.
     first_generation: NonZeroU32,
 }
 
 impl<T> Slab<T> {
-    pub(crate) const fn new() -> Self {
+    pub const fn new() -> Self {
         Slab {
             entries: Vec::new(),
-            free: NIL,
+            vacant: NIL,
             len: 0,
             first_generation: NonZeroU32::MIN,
         }
     }
 
-    pub(crate) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Keeps a timer, in no list yet.
+    /// Stores a timer, which is in no list yet.
     #[inline]
-    pub(crate) fn insert(&mut self, deadline: u64, value: T) -> TimerKey {
+    pub fn insert(&mut self, deadline: u64, value: T) -> TimerKey {
         self.len += 1;
-        let index = self.free;
+        let index = self.vacant;
         let Some(entry) = self.entries.get_mut(index as usize) else {
             return self.push(deadline, value);
         };
-        self.free = entry.next;
+        self.vacant = entry.next;
         entry.deadline = deadline;
         entry.value = Some(value);
         TimerKey {
@@ -114,7 +111,7 @@ impl<T> Slab<T> {
         }
     }
 
-    /// Keeps a timer in a new entry.
+    /// Stores a timer in a new entry.
     fn push(&mut self, deadline: u64, value: T) -> TimerKey {
         let index = self.entries.len();
         assert!(
@@ -133,16 +130,16 @@ impl<T> Slab<T> {
         TimerKey { index, generation }
     }
 
-    /// The index of the timer that `key` names, unless the key is stale.
+    /// The index of the timer that `key` names. `None` if the key is stale.
     #[inline]
-    pub(crate) fn find(&self, key: TimerKey) -> Option<u32> {
+    pub fn find(&self, key: TimerKey) -> Option<u32> {
         let entry = self.entries.get(key.index as usize)?;
         (entry.generation == key.generation).then_some(key.index)
     }
 
-    /// The value of the timer that `key` names, unless the key is stale.
+    /// The value of the timer that `key` names. `None` if the key is stale.
     #[inline]
-    pub(crate) fn value_mut(&mut self, key: TimerKey) -> Option<&mut T> {
+    pub fn value_mut(&mut self, key: TimerKey) -> Option<&mut T> {
         let entry = self.entries.get_mut(key.index as usize)?;
         match &mut entry.value {
             value if entry.generation == key.generation => value.as_mut(),
@@ -150,18 +147,18 @@ impl<T> Slab<T> {
         }
     }
 
-    /// Vacates an entry, which makes its keys stale. The timer must be in no
-    /// list any more.
+    /// Vacates an entry, which makes its key stale. The timer must have left its list.
     #[inline]
-    pub(crate) fn remove(&mut self, index: u32) -> (u64, T) {
+    pub fn remove(&mut self, index: u32) -> (u64, T) {
         let entry = &mut self.entries[index as usize];
         let value = entry.value.take().expect("a listed entry holds a value");
         let deadline = entry.deadline;
-        // RETIRED is the largest, and an entry that has it is not vacated.
+        // RETIRED is the largest generation. An entry that has it holds no timer, so it is not
+        // removed.
         entry.generation = entry.generation.saturating_add(1);
         if entry.generation != RETIRED {
-            entry.next = self.free;
-            self.free = index;
+            entry.next = self.vacant;
+            self.vacant = index;
         }
         self.len -= 1;
         if self.len == 0 && self.entries.len() > KEEP {
@@ -170,28 +167,29 @@ impl<T> Slab<T> {
         (deadline, value)
     }
 
-    /// Forgets all entries, when all are vacant. Takes a step for each, which
-    /// the insertions that made them have paid for.
+    /// Forgets all entries, which are all vacant. It takes a step for each entry; the insertion
+    /// that made the entry pays for that step.
     #[cold]
     fn give_back_memory(&mut self) {
-        let used = self.entries.iter().map(|entry| entry.generation).max();
-        // A vacancy's generation has not been handed out yet; a retired entry's
-        // never is, and where it stands, new entries would be retired, too.
-        if let Some(unused) = used.filter(|&generation| generation != RETIRED) {
+        let highest = self.entries.iter().map(|entry| entry.generation).max();
+        // No key has the generation of a vacant entry yet, so new entries may start at the highest.
+        // But not at RETIRED: then they would be retired, too. A slab with a retired entry keeps
+        // its memory.
+        if let Some(unused) = highest.filter(|&generation| generation != RETIRED) {
             self.first_generation = unused;
             self.entries = Vec::with_capacity(KEEP);
-            self.free = NIL;
+            self.vacant = NIL;
         }
     }
 
-    /// How many entries there are, vacant ones too.
+    /// How many entries there are, including vacant ones.
     #[cfg(test)]
-    pub(crate) fn entries_made(&self) -> usize {
+    pub fn entries_made(&self) -> usize {
         self.entries.len()
     }
 
     /// The deadlines and values of all timers, in no particular order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, &T)> {
+    pub fn iter(&self) -> impl Iterator<Item = (u64, &T)> {
         self.entries
             .iter()
             .filter_map(|entry| Some((entry.deadline, entry.value.as_ref()?)))

@@ -1,41 +1,43 @@
-//! Which slots hold timers, and which of them comes first?
+//! Which slots hold timers, and which of them falls due first?
 //!
-//! Every level has a bitmap with a bit for each slot that is not empty, and the
-//! levels have one for those that have such a slot. The first bit of the first
-//! word so finds the earliest slot, however far away it is: the wheel never
-//! turns past empty slots one by one (promise W6), and can say at any time when
-//! it wants to be called next.
+//! Each level has a bitmap with a bit for each slot that holds timers. One more bitmap has a bit
+//! for each level with such a slot. The lowest bit of that one gives the level, and the lowest bit
+//! of that level's bitmap gives the earliest slot, however far away it is. So the wheel never steps
+//! over empty slots one by one (promise W6), and it can tell at any time when it next has something
+//! to do.
 //!
 //! Next: `wheel.rs`
+
+use alloc::vec::Vec;
+use core::mem;
 
 use crate::geometry::levels;
 use crate::list::List;
 use crate::slab::Slab;
-use alloc::vec::Vec;
 
-/// The slots of all levels.
+/// All levels of a wheel, with their slots.
 pub(crate) struct Levels<const SLOT_BITS: u32> {
     /// A bit for each level that has an occupied slot.
     occupied_levels: u64,
-    /// For each level, a bit for each occupied slot. There is room for the 64
-    /// levels that 1-bit slots have; a few words spared are not worth a `Vec`.
+    /// For each level, a bit for each occupied slot. There is room for 64 levels, the most there
+    /// can be (with 1-bit slots). A `Vec` would save a few words, and is not worth it.
     occupied_slots: [u64; 64],
-    /// Level by level; those of the coarse levels are made when a deadline
-    /// first gets that far.
+    /// The slots, level by level. Those of a coarse level are made when a deadline first needs
+    /// them.
     lists: Vec<List>,
 }
 
 /// The slot that falls due before all others.
 pub(crate) struct FirstSlot {
-    pub(crate) level: u32,
-    pub(crate) slot: u32,
+    pub level: u32,
+    pub slot: u32,
     /// See [`List::earliest`].
-    pub(crate) earliest: u64,
+    pub earliest: u64,
 }
 
 impl<const SLOT_BITS: u32> Levels<SLOT_BITS> {
-    pub(crate) const fn new() -> Self {
-        // A slot's bit has to fit a u64, and a slot has to tell something apart.
+    pub const fn new() -> Self {
+        // Slots are the bits of a u64, and a digit has one bit at least.
         const { assert!(1 <= SLOT_BITS && SLOT_BITS <= 6, "SLOT_BITS is 1 to 6") };
         const { assert!(levels::<SLOT_BITS>() <= 64) };
         Levels {
@@ -45,9 +47,9 @@ impl<const SLOT_BITS: u32> Levels<SLOT_BITS> {
         }
     }
 
-    /// O(1): the lowest level with a timer, and there the lowest slot.
+    /// The lowest occupied slot of the lowest occupied level. O(1).
     #[inline]
-    pub(crate) fn first(&self) -> Option<FirstSlot> {
+    pub fn first(&self) -> Option<FirstSlot> {
         if self.occupied_levels == 0 {
             return None;
         }
@@ -61,9 +63,9 @@ impl<const SLOT_BITS: u32> Levels<SLOT_BITS> {
         })
     }
 
-    /// Puts a timer at the end of a slot.
+    /// Appends a timer to a slot.
     #[inline]
-    pub(crate) fn push_back<T>(&mut self, slab: &mut Slab<T>, level: u32, slot: u32, index: u32) {
+    pub fn push_back<T>(&mut self, slab: &mut Slab<T>, level: u32, slot: u32, index: u32) {
         let position = position::<SLOT_BITS>(level, slot);
         if position >= self.lists.len() {
             self.grow(level);
@@ -75,7 +77,7 @@ impl<const SLOT_BITS: u32> Levels<SLOT_BITS> {
 
     /// Takes a timer out of its slot.
     #[inline]
-    pub(crate) fn unlink<T>(&mut self, slab: &mut Slab<T>, level: u32, slot: u32, index: u32) {
+    pub fn unlink<T>(&mut self, slab: &mut Slab<T>, level: u32, slot: u32, index: u32) {
         let list = &mut self.lists[position::<SLOT_BITS>(level, slot)];
         list.unlink(slab, index);
         if list.is_empty() {
@@ -83,12 +85,12 @@ impl<const SLOT_BITS: u32> Levels<SLOT_BITS> {
         }
     }
 
-    /// Empties a slot, and returns what was in it.
+    /// Empties a slot. Returns its timers.
     #[inline]
-    pub(crate) fn take(&mut self, level: u32, slot: u32) -> List {
+    pub fn take(&mut self, level: u32, slot: u32) -> List {
         self.mark_empty(level, slot);
         let list = &mut self.lists[position::<SLOT_BITS>(level, slot)];
-        core::mem::replace(list, List::EMPTY)
+        mem::replace(list, List::EMPTY)
     }
 
     #[inline]
@@ -100,9 +102,9 @@ impl<const SLOT_BITS: u32> Levels<SLOT_BITS> {
         }
     }
 
-    /// How many slots there are, empty ones too.
+    /// How many slots there are, including empty ones.
     #[cfg(test)]
-    pub(crate) fn lists_made(&self) -> usize {
+    pub fn lists_made(&self) -> usize {
         self.lists.len()
     }
 

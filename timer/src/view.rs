@@ -1,25 +1,25 @@
-//! What is in the wheel just now?
+//! What is in the wheel right now?
 //!
-//! For the event loop, that wants to know how long it may sleep, and for those
-//! who look inside to draw the wheel or to check it. Nothing here changes the
-//! wheel, and nothing is kept for it. Cascades, which can only be seen as they
-//! happen, are told by [`pop_due_with`](TimerWheel::pop_due_with).
+//! The event loop asks how long it may sleep. A program that draws the wheel, or checks it, asks
+//! where the timers are. Nothing here changes the wheel, and the wheel keeps nothing extra for it.
+//! Cascades can be seen only while they happen: [`pop_due_with`](TimerWheel::pop_due_with) tells of
+//! them.
 //!
-//! Next: the `executor` crate, whose `time` module sleeps on this wheel.
+//! Next: the `executor` crate, which keeps its timers in this wheel.
+
+use core::fmt;
 
 use crate::geometry::Place;
 use crate::slab::TimerKey;
 use crate::wheel::TimerWheel;
-use core::fmt;
 
 impl<T, const SLOT_BITS: u32> TimerWheel<T, SLOT_BITS> {
-    /// A tick that is not after the earliest deadline, so that a caller who
-    /// sleeps until then is never late; `None` if there is no timer.
+    /// A tick that is not after the earliest deadline: sleep until then, and no timer is late.
+    /// `None` if there is no timer.
     ///
-    /// It is the earliest deadline itself, unless a timer that shared a slot
-    /// with the earliest was cancelled; then it may be too early, which costs
-    /// the caller one pop in vain and is put right by that pop (W4). While
-    /// timers are due that have not been popped, it is not after `now()`.
+    /// It is the earliest deadline itself, unless a timer was cancelled that shared a slot with the
+    /// earliest. Then it may be too early. That costs one pop that returns `None`, and this pop
+    /// puts it right (W4). While timers are due that have not been popped, it is not after `now()`.
     ///
     /// O(1).
     #[inline]
@@ -30,7 +30,7 @@ impl<T, const SLOT_BITS: u32> TimerWheel<T, SLOT_BITS> {
         self.levels.first().map(|first| first.earliest)
     }
 
-    /// The tick at which the wheel is. What was due before it has come out.
+    /// The tick at which the wheel is. Timers that were due earlier have come out.
     pub fn now(&self) -> u64 {
         self.now
     }
@@ -45,7 +45,7 @@ impl<T, const SLOT_BITS: u32> TimerWheel<T, SLOT_BITS> {
         self.len() == 0
     }
 
-    /// Where a timer is. `None` for a key whose timer has fired or was cancelled.
+    /// Where a timer is. `None` if it has fired or was cancelled.
     ///
     /// O(1).
     ///
@@ -61,10 +61,9 @@ impl<T, const SLOT_BITS: u32> TimerWheel<T, SLOT_BITS> {
         Some(self.place_of(self.slab[index].deadline))
     }
 
-    /// Place, deadline and value of every timer that is set, in no particular
-    /// order.
+    /// Place, deadline and value of each timer that is set, in no particular order.
     ///
-    /// O(1) a step, a step for each timer that was there at the busiest time.
+    /// O(entries), vacant ones included: one for each timer that was set at the busiest time.
     ///
     /// ```
     /// use timer::{Place, TimerWheel};

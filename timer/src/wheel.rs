@@ -1,30 +1,30 @@
-//! How does a timer get into the wheel, and out of it when it is due?
+//! How does a timer get into the wheel, and how does it come out when it is due?
 //!
-//! A wheel is at any time in this state, and each method leaves it so:
+//! Three things are true of a wheel between any two calls:
 //!
-//! - `due` holds, in the order in which they will come out, the timers that are
-//!   due at `now`;
-//! - the slots hold those whose deadline is after `now`, each where
-//!   [`level_for`](crate::geometry::level_for) and
-//!   [`slot_for`](crate::geometry::slot_for) put it, seen from the *hand*;
-//! - the hand is not after `now`.
+//! - `due` holds the timers that are due at `now`, in the order in which they will come out.
+//! - The slots hold the timers with a deadline after `now`. Each is where
+//!   [`level_for`](crate::geometry::level_for) and [`slot_for`](crate::geometry::slot_for) put it,
+//!   seen from the *hand*.
+//! - The hand is not after `now`.
 //!
-//! The hand moves only when a slot falls due, and then right to the earliest
-//! deadline in there. The slot's timers *cascade*: those of that very tick are
-//! due, the others now differ from the hand in a lower digit and go down to
-//! that level, in order. A timer goes down at most once a level, ten times in
-//! all, and a timer alone in its slot comes out without going down at all.
+//! The hand moves only when a slot falls due, and then straight to the earliest deadline in that
+//! slot. The slot's timers *cascade*, in order. A timer with just that deadline becomes due. Any
+//! other now differs from the hand in a lower digit, and moves down to that level. A timer moves
+//! down at most once a level, ten times in all. A timer alone in its slot comes out without moving
+//! down at all.
 //!
-//! Why not move the hand along with the clock, as tokio does? A clock that
-//! stops halfway through a slot's width would cascade the slot although nothing
-//! in it is due, and a single sleeper would wake its thread once a level only
-//! to be moved. As it is, a pop with nothing due is a comparison.
+//! Rejected: to move the hand along with the clock, as tokio does. If the clock stopped halfway
+//! through a slot's width, the slot would cascade although nothing in it is due. A single sleeper
+//! would wake its thread once a level, only to be moved. Here a pop with nothing due costs one
+//! comparison.
 //!
-//! Why are a slot's timers a list, when following its links through a million
-//! scattered entries waits for memory at each? Arrays would be read ahead, but
-//! a timer that leaves one leaves a gap that must be found and filled, and the
-//! cancel of a timer is as common as its firing. Deadlines apart from values,
-//! so that a cascade reads less, were measured: a fifth slower to fire.
+//! Rejected: an array of timers in each slot. It would be prefetched, whereas following the links
+//! through a million scattered entries waits for memory at each. But a timer that leaves an array
+//! leaves a gap, which must be found and filled, and cancelling a timer is as common as firing one.
+//!
+//! Rejected: to store deadlines apart from values, so that a cascade reads less. It was measured:
+//! firing took a fifth longer.
 //!
 //! Next: `view.rs`
 
@@ -35,20 +35,19 @@ use crate::slots::{FirstSlot, Levels};
 
 /// Timers in order of deadline: `insert`, `cancel` and `next_deadline` in O(1).
 ///
-/// The wheel has no clock. A tick is what its owner says it is, and time passes
-/// when [`pop_due`](TimerWheel::pop_due) is told so. The [crate's page](crate)
-/// lists the promises W1 to W8 that are named below.
+/// The wheel has no clock. Its owner decides what a tick is, and says what time it is by calling
+/// [`pop_due`](TimerWheel::pop_due). The [crate's page](crate) lists the promises W1 to W8.
 ///
-/// `SLOT_BITS` is the binary logarithm of the slots a level has, from 1 to 6.
-/// More slots a level make fewer levels; a `u64` has a bit for 64 slots.
+/// `SLOT_BITS` is the binary logarithm of the number of slots in a level, from 1 to 6. More slots
+/// make fewer levels. There are 64 at most, one for each bit of a `u64`.
 ///
 /// ```compile_fail
 /// timer::TimerWheel::<(), 7>::starting_at(0); // SLOT_BITS is 1 to 6
 /// ```
 ///
-/// A live timer takes one entry: its value as an `Option<T>` and 20 bytes,
-/// rounded up to the alignment. An empty wheel has at most 256 entries and, for
-/// each level up to the coarsest used, 16 bytes a slot: 1 KiB with 64 slots.
+/// A timer that is set takes one entry: its value as an `Option<T>` and 20 bytes, rounded up to the
+/// alignment. An empty wheel keeps 256 entries at most, and 16 bytes a slot (1 KiB with 64 slots)
+/// for each level up to the coarsest that was used.
 pub struct TimerWheel<T, const SLOT_BITS: u32 = 6> {
     pub(crate) slab: Slab<T>,
     pub(crate) due: List,
@@ -60,29 +59,27 @@ pub struct TimerWheel<T, const SLOT_BITS: u32 = 6> {
 /// A timer that has fired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due<T> {
-    /// The deadline as it was given to [`insert`](TimerWheel::insert).
+    /// The deadline, as given to [`insert`](TimerWheel::insert).
     pub deadline: u64,
-    /// The value that was given with it.
+    /// The value, as given to `insert`.
     pub value: T,
 }
 
-/// A timer that goes down the levels of the wheel, as
-/// [`pop_due_with`](TimerWheel::pop_due_with) tells of it.
+/// A timer that moves down to a lower level: see [`pop_due_with`](TimerWheel::pop_due_with).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moved<'a, T> {
     /// The timer's deadline.
     pub deadline: u64,
     /// The timer's value.
     pub value: &'a T,
-    /// The slot in which it was.
+    /// The slot that it leaves.
     pub from: Place,
-    /// The slot of a lower level to which it goes.
+    /// The slot of a lower level to which it moves.
     pub to: Place,
 }
 
 impl<T> TimerWheel<T> {
-    /// An empty wheel of 64 slots a level, whose [`now`](Self::now) is 0.
-    /// Allocates nothing.
+    /// An empty wheel with 64 slots a level, whose [`now`](Self::now) is 0. Allocates nothing.
     pub fn new() -> Self {
         Self::starting_at(0)
     }
@@ -112,14 +109,14 @@ impl<T, const SLOT_BITS: u32> TimerWheel<T, SLOT_BITS> {
         }
     }
 
-    /// Sets a timer. One whose deadline is at or before [`now`](Self::now) is
-    /// due at once, after what is already due (W2).
+    /// Sets a timer. If its deadline is at or before [`now`](Self::now), it is due at once, after
+    /// what is already due (W2).
     ///
-    /// O(1), but for the growing of a `Vec`.
+    /// Amortised O(1).
     ///
     /// # Panics
     ///
-    /// When there are 2^32 - 1 timers already.
+    /// If there are 2^32 - 1 timers already.
     #[inline]
     pub fn insert(&mut self, deadline: u64, value: T) -> TimerKey {
         let key = self.slab.insert(deadline, value);
@@ -127,10 +124,10 @@ impl<T, const SLOT_BITS: u32> TimerWheel<T, SLOT_BITS> {
         key
     }
 
-    /// Takes back a timer, and returns its value. `None`, and nothing else, for
-    /// a key whose timer has fired or was cancelled (W8).
+    /// Cancels a timer, and returns its value (W7). If the timer has fired or was cancelled,
+    /// returns `None` and does nothing (W8).
     ///
-    /// O(1), but for giving back the memory when the last of many timers goes.
+    /// Amortised O(1): the last of more than 256 timers to go gives back the memory of all.
     #[inline]
     pub fn cancel(&mut self, key: TimerKey) -> Option<T> {
         let index = self.slab.find(key)?;
@@ -141,8 +138,7 @@ impl<T, const SLOT_BITS: u32> TimerWheel<T, SLOT_BITS> {
         Some(self.slab.remove(index).1)
     }
 
-    /// The value of a timer that is set, to change it in place. `None` for a key
-    /// whose timer has fired or was cancelled.
+    /// The value of a timer, to change it in place. `None` if the timer has fired or was cancelled.
     ///
     /// O(1).
     ///
@@ -158,16 +154,16 @@ impl<T, const SLOT_BITS: u32> TimerWheel<T, SLOT_BITS> {
         self.slab.value_mut(key)
     }
 
-    /// Takes out the next timer that is due at `now`, in order of deadline and,
-    /// where that is the same, of insertion (W1). `None` when nothing more is;
-    /// only then has the wheel's [`now`](Self::now) come all the way to `now`,
-    /// and until then a timer inserted takes its place among the rest.
+    /// Takes out the next timer that is due at `now`: the one with the earliest deadline, and of
+    /// equal deadlines the one inserted first (W1). `None` if no more timers are due.
     ///
-    /// A `now` before the wheel's own counts as the wheel's own (W5).
+    /// The wheel's own [`now`](Self::now) reaches `now` only with that `None`. A timer inserted
+    /// before that still comes out in its proper order. A `now` before the wheel's own counts as
+    /// the wheel's own (W5).
     ///
-    /// O(1) when nothing is due, however far `now` jumps (W6). Over its life a
-    /// timer costs O(levels), eleven with 6-bit slots. This is a sum: the one
-    /// pop for which a coarse slot falls due moves all the timers in there.
+    /// O(1) when nothing is due, however far `now` jumps (W6). Over its life a timer costs
+    /// O(levels), eleven with 6-bit slots. That is a sum: a pop for which a coarse slot falls due
+    /// moves all the timers of that slot.
     ///
     /// ```
     /// use timer::{Due, TimerWheel};
@@ -187,11 +183,12 @@ impl<T, const SLOT_BITS: u32> TimerWheel<T, SLOT_BITS> {
         self.pop_due_with(now, |_| ())
     }
 
-    /// [`pop_due`](Self::pop_due) for those who want to watch: `on_move` hears
-    /// of every timer that goes down to a lower level, in order; one that becomes
-    /// due instead is told of by being popped. An `on_move` that does nothing
-    /// costs nothing: the compiler takes it out. One that panics leaves a wheel
-    /// that has lost timers and is good for nothing but to be dropped.
+    /// The same as [`pop_due`](Self::pop_due), for an owner that wants to watch. It calls `on_move`
+    /// for each timer that moves down to a lower level, in order. It does not call it for a timer
+    /// that becomes due: that one is popped.
+    ///
+    /// An `on_move` that does nothing costs nothing, because the compiler removes it. If `on_move`
+    /// panics, the wheel has lost timers, and the only use left is to drop it.
     ///
     /// ```
     /// use timer::{Place, TimerWheel};
@@ -226,8 +223,8 @@ impl<T, const SLOT_BITS: u32> TimerWheel<T, SLOT_BITS> {
         }
     }
 
-    /// Moves the hand to the earliest deadline of the first slot, which empties
-    /// it: what is due then becomes due, and the rest cascades.
+    /// Moves the hand to the earliest deadline of the first slot, and empties the slot: each of its
+    /// timers becomes due, or moves to a lower level.
     fn expire(&mut self, first: FirstSlot, on_move: &mut impl FnMut(Moved<'_, T>)) {
         let FirstSlot { level, slot, .. } = first;
         self.hand = first.earliest;
