@@ -8,8 +8,8 @@
 //! generation is not the entry's own. A generation never comes round: after 2^32 - 2 timers an
 //! entry has used them all, and is retired. That costs its few bytes, and no key is mistaken.
 //!
-//! When the last of many timers goes, the memory is given back. Entries made after that start at a
-//! generation that no earlier key has.
+//! When the last of many timers goes, the memory is given back, unless an entry is retired. Entries
+//! made after that start at a generation that no earlier key has.
 //!
 //! Next: `list.rs`
 
@@ -78,6 +78,8 @@ pub(crate) struct Slab<T> {
     len: usize,
     /// The generation at which a new entry starts.
     first_generation: NonZeroU32,
+    /// With more entries than this, a slab that becomes empty gives its memory back.
+    keep: usize,
 }
 
 impl<T> Slab<T> {
@@ -87,6 +89,7 @@ impl<T> Slab<T> {
             vacant: NIL,
             len: 0,
             first_generation: NonZeroU32::MIN,
+            keep: KEEP,
         }
     }
 
@@ -161,7 +164,7 @@ impl<T> Slab<T> {
             self.vacant = index;
         }
         self.len -= 1;
-        if self.len == 0 && self.entries.len() > KEEP {
+        if self.len == 0 && self.entries.len() > self.keep {
             self.give_back_memory();
         }
         (deadline, value)
@@ -173,12 +176,15 @@ impl<T> Slab<T> {
     fn give_back_memory(&mut self) {
         let highest = self.entries.iter().map(|entry| entry.generation).max();
         // No key has the generation of a vacant entry yet, so new entries may start at the highest.
-        // But not at RETIRED: then they would be retired, too. A slab with a retired entry keeps
-        // its memory.
-        if let Some(unused) = highest.filter(|&generation| generation != RETIRED) {
-            self.first_generation = unused;
-            self.entries = Vec::with_capacity(KEEP);
-            self.vacant = NIL;
+        // But not at RETIRED: they would be retired, too. A slab with a retired entry keeps its
+        // memory, and does not look again.
+        match highest {
+            Some(unused) if unused != RETIRED => {
+                self.first_generation = unused;
+                self.entries = Vec::with_capacity(KEEP);
+                self.vacant = NIL;
+            }
+            _ => self.keep = usize::MAX,
         }
     }
 

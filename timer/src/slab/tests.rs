@@ -70,14 +70,14 @@ fn memory_is_given_back_when_the_last_of_many_goes_and_old_keys_stay_stale() {
 }
 
 #[test]
-fn a_slab_with_a_retired_entry_keeps_its_memory() {
+fn a_slab_with_a_retired_entry_keeps_its_memory_and_looks_for_one_once() {
     let mut slab = Slab::new();
     let keys: alloc::vec::Vec<_> = (0..=KEEP).map(|_| slab.insert(0, ())).collect();
     slab.entries[3].generation = NonZeroU32::new(u32::MAX - 1).unwrap();
     keys.iter().for_each(|key| {
         slab.remove(key.index);
     });
-    assert_eq!(slab.entries.len(), KEEP + 1);
+    assert_eq!((slab.entries.len(), slab.keep), (KEEP + 1, usize::MAX));
     let keys: alloc::vec::Vec<_> = (0..=KEEP).map(|_| slab.insert(0, ())).collect();
     assert!(keys.iter().all(|key| key.index != 3));
 }
