@@ -74,7 +74,7 @@ fn the_levels_span_u64_and_no_more() {
 }
 
 #[test]
-fn what_is_not_after_now_is_due_wherever_the_hand_is() {
+fn a_deadline_not_after_now_is_due_wherever_the_hand_is() {
     assert_eq!(place_for::<6>(0, 100, 100), Place::Due);
     assert_eq!(place_for::<6>(0, 100, 3), Place::Due);
     assert_eq!(

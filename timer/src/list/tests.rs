@@ -1,5 +1,6 @@
-use super::*;
 use alloc::vec::Vec;
+
+use super::*;
 
 fn list_of(deadlines: &[u64]) -> (Slab<()>, List) {
     let (mut slab, mut list) = (Slab::new(), List::EMPTY);
@@ -25,7 +26,7 @@ fn first_in_first_out() {
 }
 
 #[test]
-fn any_may_leave_in_any_order_and_the_rest_keep_theirs() {
+fn a_timer_may_leave_from_anywhere_and_the_rest_keep_their_order() {
     for first in 0..4 {
         for second in (0..4).filter(|&second| second != first) {
             let (mut slab, mut list) = list_of(&[0, 1, 2, 3]);
@@ -48,7 +49,7 @@ fn the_second_may_leave_after_the_first_was_popped() {
 }
 
 #[test]
-fn it_can_be_filled_again_after_the_last_has_left() {
+fn a_list_that_became_empty_can_be_filled_again() {
     let (mut slab, mut list) = list_of(&[7]);
     list.unlink(&mut slab, 0);
     assert!(list.is_empty());
@@ -61,7 +62,7 @@ fn it_can_be_filled_again_after_the_last_has_left() {
 }
 
 #[test]
-fn the_bound_is_too_early_after_a_cancel_and_exact_for_one_left_alone() {
+fn the_bound_is_too_early_after_a_cancel_and_exact_for_the_only_timer_left() {
     let (mut slab, mut list) = list_of(&[1, 2, 3]);
     list.unlink(&mut slab, 0);
     assert_eq!(list.earliest, 1);

@@ -8,7 +8,7 @@ fn a_key_is_eight_bytes_and_so_is_none() {
 
 #[test]
 fn an_entry_is_its_value_and_twenty_bytes() {
-    // A value like a Waker, in which a pointer that is never null marks `None`.
+    // Like a Waker, the value has a pointer that is never null. So `None` takes no byte of its own.
     assert_eq!(
         size_of::<Entry<(&'static (), u64, u64)>>(),
         (24usize + 20).next_multiple_of(8)
@@ -16,7 +16,7 @@ fn an_entry_is_its_value_and_twenty_bytes() {
 }
 
 #[test]
-fn the_last_vacated_is_the_first_filled_under_a_new_generation() {
+fn the_entry_last_vacated_is_filled_first_under_a_new_generation() {
     let mut slab = Slab::new();
     let a = slab.insert(1, 'a');
     let b = slab.insert(2, 'b');
@@ -45,11 +45,11 @@ fn an_entry_out_of_generations_is_retired() {
 }
 
 #[test]
-fn memory_is_given_back_when_the_last_of_many_goes_and_old_keys_stay_stale() {
+fn memory_is_given_back_when_the_last_of_many_timers_goes_and_old_keys_stay_stale() {
     let mut slab = Slab::new();
     let first = slab.insert(0, 0);
     slab.remove(first.index);
-    let many: alloc::vec::Vec<_> = (0..=KEEP as u64).map(|n| slab.insert(n, n)).collect();
+    let many: Vec<_> = (0..=KEEP as u64).map(|n| slab.insert(n, n)).collect();
     for key in &many {
         assert_eq!(slab.entries.len(), KEEP + 1);
         slab.remove(key.index);
@@ -57,7 +57,7 @@ fn memory_is_given_back_when_the_last_of_many_goes_and_old_keys_stay_stale() {
     assert_eq!((slab.len(), slab.entries.len()), (0, 0));
     assert!(slab.entries.capacity() <= 2 * KEEP);
     for round in 0..3 {
-        let new: alloc::vec::Vec<_> = (0..=KEEP).map(|_| slab.insert(0, round)).collect();
+        let new: Vec<_> = (0..=KEEP).map(|_| slab.insert(0, round)).collect();
         assert!(
             many.iter()
                 .chain([&first])
@@ -72,12 +72,12 @@ fn memory_is_given_back_when_the_last_of_many_goes_and_old_keys_stay_stale() {
 #[test]
 fn a_slab_with_a_retired_entry_keeps_its_memory_and_looks_for_one_once() {
     let mut slab = Slab::new();
-    let keys: alloc::vec::Vec<_> = (0..=KEEP).map(|_| slab.insert(0, ())).collect();
+    let keys: Vec<_> = (0..=KEEP).map(|_| slab.insert(0, ())).collect();
     slab.entries[3].generation = NonZeroU32::new(u32::MAX - 1).unwrap();
     keys.iter().for_each(|key| {
         slab.remove(key.index);
     });
     assert_eq!((slab.entries.len(), slab.keep), (KEEP + 1, usize::MAX));
-    let keys: alloc::vec::Vec<_> = (0..=KEEP).map(|_| slab.insert(0, ())).collect();
+    let keys: Vec<_> = (0..=KEEP).map(|_| slab.insert(0, ())).collect();
     assert!(keys.iter().all(|key| key.index != 3));
 }

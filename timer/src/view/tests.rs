@@ -1,8 +1,9 @@
-use crate::{Place, TimerWheel};
 use alloc::vec::Vec;
 
+use crate::{Place, TimerWheel};
+
 #[test]
-fn the_moves_told_lead_from_where_a_timer_was_to_where_it_is() {
+fn each_move_leads_from_the_place_of_a_timer_to_its_new_place() {
     let mut wheel = TimerWheel::<usize, 2>::starting_at(0);
     let deadlines = (0..60u64).map(|n| n * n * 7 % 1_000 + 1);
     let keys: Vec<_> = (deadlines.enumerate())
@@ -27,7 +28,7 @@ fn the_moves_told_lead_from_where_a_timer_was_to_where_it_is() {
 }
 
 #[test]
-fn all_timers_are_in_view_and_none_that_has_gone() {
+fn timers_gives_each_timer_that_is_set_and_no_other() {
     let mut wheel = TimerWheel::<_>::starting_at(10);
     wheel.insert(4, "due");
     wheel.insert(12, "soon");
@@ -40,7 +41,7 @@ fn all_timers_are_in_view_and_none_that_has_gone() {
 }
 
 #[test]
-fn debug_says_the_state_in_a_line() {
+fn debug_prints_the_state_in_a_line() {
     let mut wheel = TimerWheel::new();
     wheel.insert(7, ());
     let line = std::format!("{wheel:?}");

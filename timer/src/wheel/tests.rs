@@ -1,8 +1,10 @@
-//! Each promise, named; then the wheel against an ordered map.
+//! A test for each promise, by its number. `exhaustive` and `random` then compare the wheel with an
+//! ordered map.
 
-use super::*;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
+
+use super::*;
 
 mod exhaustive;
 mod model;
@@ -65,7 +67,7 @@ fn w2_a_deadline_in_the_past_is_due_at_once_after_what_is_already_due() {
 }
 
 #[test]
-fn w2_between_two_pops_of_one_tick_the_past_waits_its_turn() {
+fn w2_a_past_deadline_inserted_between_two_pops_of_one_tick_comes_after_that_tick() {
     let mut wheel = TimerWheel::new();
     wheel.insert(50, 1);
     wheel.insert(50, 2);
@@ -106,7 +108,7 @@ fn w3_every_deadline_works_and_none_is_early() {
 }
 
 #[test]
-fn w3_after_254_ticks_the_next_but_one_is_not_a_rotation_away() {
+fn w3_no_delay_is_off_by_a_rotation_from_whatever_tick() {
     for ticks in 0..600 {
         for ahead in 1..600 {
             let mut wheel = TimerWheel::<_>::starting_at(ticks);
@@ -154,7 +156,21 @@ fn w4_a_sleeper_among_cancelled_timeouts_keeps_its_exact_deadline() {
 }
 
 #[test]
-fn w5_a_clock_that_goes_backwards_is_clamped() {
+fn w4_a_cancel_in_another_slot_leaves_the_next_deadline_exact() {
+    let mut wheel = TimerWheel::new();
+    wheel.insert(1_000_000, 0);
+    wheel.insert(1_000_100, 1);
+    let later = wheel.insert(9_000_000, 2);
+    wheel.insert(9_000_100, 3);
+    wheel.cancel(later);
+    for deadline in [1_000_000, 1_000_100] {
+        assert_eq!(wheel.next_deadline(), Some(deadline));
+        assert!(wheel.pop_due(deadline).is_some());
+    }
+}
+
+#[test]
+fn w5_a_clock_that_goes_backwards_is_clamped_and_fires_nothing_twice() {
     let mut wheel = TimerWheel::new();
     wheel.insert(10, "fired");
     wheel.insert(30, "waits");
@@ -168,7 +184,7 @@ fn w5_a_clock_that_goes_backwards_is_clamped() {
 
 #[test]
 fn w6_a_jump_costs_what_lies_in_it() {
-    // Were there a step a slot, let alone a tick, this would not end.
+    // With a step for each slot, let alone each tick, this would not end.
     let mut wheel = TimerWheel::<u64, 1>::starting_at(0);
     for jump in 1..=1_000u64 {
         let now = jump << 53;
@@ -221,6 +237,10 @@ fn w8_a_key_is_never_mistaken_for_a_later_timers() {
     let later: Vec<_> = (0..10).map(|_| wheel.insert(3, "later")).collect();
     assert_eq!(wheel.cancel(fired), None);
     assert_eq!(wheel.cancel(cancelled), None);
+    for stale in [fired, cancelled] {
+        assert_eq!(wheel.get_mut(stale), None);
+        assert_eq!(wheel.place(stale), None);
+    }
     assert_eq!(wheel.len(), later.len());
     for key in later {
         assert_eq!(wheel.cancel(key), Some("later"));

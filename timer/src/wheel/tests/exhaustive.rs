@@ -1,10 +1,11 @@
-//! Every short sequence of operations, on a wheel of four slots a level: small
-//! enough that a few ticks reach each edge between slots and between levels.
+//! Each short sequence of operations, on a wheel of four slots a level. That is small enough for a
+//! few ticks to reach each edge between slots and between levels.
 
-use super::model::{Checked, Op};
 use alloc::vec::Vec;
 
-/// Runs all sequences of `length` of these operations, from `start`.
+use super::model::{Checked, Op};
+
+/// Runs each sequence of `length` operations out of `ops`, on a wheel that starts at `start`.
 fn all_sequences(start: u64, length: u32, ops: &[Op]) {
     let mut sequence = Vec::new();
     for number in 0..ops.len().pow(length) {

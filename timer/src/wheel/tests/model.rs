@@ -1,35 +1,37 @@
-//! What the promises say, as an ordered map would keep them.
+//! The promises W1 to W5, W7 and W8, as an ordered map keeps them.
 
-use crate::{Due, TimerKey, TimerWheel};
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
+
+use crate::{Due, TimerKey, TimerWheel};
 
 /// One step of a sequence.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Op {
     /// Insert a timer with this deadline.
     Insert(u64),
-    /// Insert a timer this far after `now()`, or at `u64::MAX`.
+    /// Insert a timer this many ticks after `now()`, but at `u64::MAX` at the latest.
     InsertIn(u64),
-    /// Cancel by the key of the so-manieth insertion, modulo their number; live or not.
+    /// Cancel by the key of the insertion with this number, modulo how many there were. The key may
+    /// be stale.
     Cancel(usize),
     /// Pop once at this time.
     Pop(u64),
     /// Pop at this time until nothing more is due.
     Drain(u64),
-    /// Pop until nothing more is due, this far after `now()`, or at `u64::MAX`.
+    /// The same, this many ticks after `now()`, but at `u64::MAX` at the latest.
     DrainIn(u64),
 }
 
-/// A wheel beside its model: every operation is done to both and compared.
+/// A wheel and its model. Each operation is done to both, and the results are compared.
 pub(super) struct Checked<const SLOT_BITS: u32> {
     wheel: TimerWheel<u32, SLOT_BITS>,
-    /// By the tick at which it is due and the number of its insertion; then the deadline given.
+    /// The deadline of each timer, by the tick at which it is due and the number of its insertion.
     map: BTreeMap<(u64, u32), u64>,
     now: u64,
     /// The key of each insertion, and the tick at which it is due.
     keys: Vec<(TimerKey, u64)>,
-    /// Neither a cancel nor a deadline in the past has been: promise W4 is at its strongest.
+    /// Nothing was cancelled, and no deadline was in the past: `next_deadline` must be exact (W4).
     exact: bool,
 }
 
@@ -82,7 +84,10 @@ impl<const SLOT_BITS: u32> Checked<SLOT_BITS> {
         let (key, due_at) = self.keys[which];
         let live = self.map.remove(&(due_at, which as u32)).is_some();
         self.exact &= !live;
-        assert_eq!(self.wheel.cancel(key), live.then_some(which as u32)); // W7, W8
+        let value = live.then_some(which as u32);
+        assert_eq!(self.wheel.get_mut(key).copied(), value); // W8
+        assert_eq!(self.wheel.place(key).is_some(), live); // W8
+        assert_eq!(self.wheel.cancel(key), value); // W7, W8
     }
 
     fn pop(&mut self, now: u64) -> bool {

@@ -1,15 +1,17 @@
 //! Long random sequences, in geometries from the narrowest to the widest.
 
-use super::model::{Checked, Op};
 use alloc::vec::Vec;
+
 use proptest::prelude::*;
 
-/// A tick of any magnitude: as likely below 2 as above 2^63.
+use super::model::{Checked, Op};
+
+/// A tick of any magnitude: as likely to be below 2 as above 2^63.
 fn any_tick() -> impl Strategy<Value = u64> {
     (0..64u32, any::<u64>()).prop_map(|(shift, tick)| tick >> shift)
 }
 
-/// Ticks that crowd round the places where something could go wrong.
+/// A tick that is likely to be where something could go wrong.
 fn tick() -> impl Strategy<Value = u64> {
     prop_oneof![
         4 => 0..200u64,
