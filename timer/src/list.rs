@@ -17,6 +17,7 @@ use crate::slab::{NIL, Slab};
 #[derive(Clone, Copy)]
 pub(crate) struct List {
     pub head: u32,
+    /// Meaningless in an empty list.
     tail: u32,
     /// No timer of the list has an earlier deadline. While none has been taken out, the earliest
     /// timer has this one. Meaningless in an empty list.
@@ -59,12 +60,9 @@ impl List {
             return None;
         }
         let index = self.head;
-        // The new head's `prev` is not updated, because nothing reads it. Writing it would load an
-        // entry into the cache before its turn.
+        // The new head's `prev` is not updated, because nothing relies on it. Writing it would load
+        // an entry into the cache before its turn.
         self.head = slab[index].next;
-        if self.head == NIL {
-            self.tail = NIL;
-        }
         Some(index)
     }
 
@@ -78,7 +76,7 @@ impl List {
             slab[prev].next = next;
         }
         if self.tail == index {
-            self.tail = if self.head == NIL { NIL } else { prev };
+            self.tail = prev;
         } else {
             slab[next].prev = prev;
         }
