@@ -1,72 +1,25 @@
-//! What does a server cost on each runtime?
+//! What does an HTTP server cost on each runtime?
 //!
-//! A server is a process of its own ([`server`]), which does with every connection
-//! what [`service`] says and nothing else; [`barista`], [`tokio`] and [`smol`] are
-//! how each runtime accepts, spawns, reads and writes, each in the way of its own
-//! documentation for one thread. The load comes from this process for [`echo`],
-//! and from wrk for HTTP ([`wrk`]). It is a closed loop: so many connections, each
-//! of which sends its next request when the last is answered.
+//! A server is a process of its own ([`process`]), which does with every connection what [`serve`]
+//! says and nothing else: hyper's http1 server on our executor, on tokio and on smol, each of which
+//! accepts and spawns in the way of its own documentation for one thread. The load is wrk's ([`wrk`]):
+//! a closed loop, so many connections, each of which sends its next request when the last is answered.
 //!
-//! What else the machine does meets the servers in turn, as in [`run`](crate::run).
-//! The load runs beside the server, so that on two cores a run at full speed
-//! measures both; the server's own processor time a request, which the system
-//! counts for it alone, does not depend on that.
+//! What else the machine does meets the servers in turn, as in [`plan`](crate::plan). The load runs
+//! beside the server, so that on two cores a run at full speed measures both; the server's own
+//! processor time a request, which the system counts for it alone, does not depend on that.
 
-use std::fmt;
-
-pub mod barista;
-pub mod calls;
-pub mod echo;
-pub mod measure;
-pub mod report;
-pub mod server;
-pub mod service;
-pub mod smol;
-pub mod tokio;
+pub mod page;
+pub mod process;
+pub mod serve;
 pub mod wrk;
 
-/// What a server does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Work {
-    /// It answers HTTP requests, many on each connection.
-    Http,
-    /// It sends back what it is sent, many times on each connection.
-    Echo,
-    /// The same, once: each connection is opened for one echo and closed.
-    Accept,
-}
-
-/// All kinds, in the order of the report.
-pub const WORKS: &[Work] = &[Work::Http, Work::Echo, Work::Accept];
-
-impl fmt::Display for Work {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Work::Http => "http",
-            Work::Echo => "echo",
-            Work::Accept => "accept",
-        })
-    }
-}
-
-impl Work {
-    /// The kind of that name.
-    pub fn named(name: &str) -> Option<Work> {
-        WORKS.iter().copied().find(|work| work.to_string() == name)
-    }
-
-    /// Who takes part.
-    pub fn contenders(self) -> &'static [&'static str] {
-        match self {
-            Work::Http => &["barista", HELLO_SERVER, BASE, "smol"],
-            Work::Echo | Work::Accept => &["barista", BASE, "smol"],
-        }
-    }
-}
-
-/// The server of the scenarios as it is, with its limits, its counts and its
-/// orderly end, which the others do without.
+/// The server of the scenarios as it is, with its limits, its counts and its orderly end, which the
+/// others do without.
 pub const HELLO_SERVER: &str = "hello_server";
 
-/// With whom the others are compared.
+/// The contender that the others are compared with.
 pub const BASE: &str = "tokio";
+
+/// All servers.
+pub const SERVERS: &[&str] = &["barista", HELLO_SERVER, BASE, "smol"];

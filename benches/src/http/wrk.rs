@@ -1,14 +1,12 @@
 //! How many requests a second does wrk get answered, and how soon?
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use serde_json::Value;
-
-use super::measure::Load;
-use crate::run::output;
+use crate::child::{Figures, output};
 
 /// What is said where there is no wrk.
 pub const MISSING: &str =
@@ -27,32 +25,31 @@ pub fn version() -> Option<String> {
     line.split(' ').nth(1).map(str::to_owned)
 }
 
-/// Asks for `/` over so many connections for so many seconds, from one thread.
+/// Asks for `/` over so many connections for so many seconds, from one thread, and gives the number of
+/// requests, and the figures.
 ///
 /// # Errors
 ///
 /// If wrk fails or hangs, or any request was not answered with 200.
-pub fn load(address: SocketAddr, connections: usize, seconds: u64) -> Result<Load, String> {
+pub fn load(address: SocketAddr, connections: u64, seconds: u64) -> Result<(f64, Figures), String> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/wrk.lua");
     let mut command = Command::new("wrk");
+    command.args(["--threads", "1", "--connections", &connections.to_string()]);
     command
-        .args(["--threads", "1"])
-        .args(["--connections", &connections.to_string()])
-        .args(["--duration", &format!("{seconds}s")])
-        .arg("--script")
-        .arg(script)
-        .arg(format!("http://{address}/"));
+        .args(["--duration", &format!("{seconds}s"), "--script"])
+        .arg(script);
+    command.arg(format!("http://{address}/"));
     let limit = Duration::from_secs(seconds) + PATIENCE;
     let (output, _) = output(command, limit).map_err(|why| format!("wrk: {why}"))?;
     understand(&output)
 }
 
-fn understand(output: &str) -> Result<Load, String> {
+fn understand(output: &str) -> Result<(f64, Figures), String> {
     let found = output.lines().find_map(|line| line.strip_prefix("found "));
-    let found: Option<Value> = found.and_then(|found| serde_json::from_str(found).ok());
+    let found: Option<BTreeMap<String, f64>> = found.and_then(|it| serde_json::from_str(it).ok());
     let found = found.ok_or_else(|| format!("wrk found nothing: {output}"))?;
     let number = |name: &str| {
-        let number = found.get(name).and_then(Value::as_f64);
+        let number = found.get(name).copied();
         number.ok_or_else(|| format!("wrk does not tell {name}: {output}"))
     };
     let (failed, refused) = (number("failed")?, number("refused")?);
@@ -61,12 +58,17 @@ fn understand(output: &str) -> Result<Load, String> {
             "{failed} requests failed, {refused} were not answered with 200"
         ));
     }
-    Ok(Load {
-        requests: number("requests")?,
-        seconds: number("us")? / 1e6,
-        p50_us: number("p50_us")?,
-        p99_us: number("p99_us")?,
-    })
+    let requests = number("requests")?;
+    if requests == 0.0 {
+        return Err("no request was answered".to_owned());
+    }
+    let figures = [
+        ("requests_per_s", requests / (number("us")? / 1e6)),
+        ("p50_us", number("p50_us")?),
+        ("p99_us", number("p99_us")?),
+    ];
+    let figures = figures.map(|(name, figure)| (name.to_owned(), figure));
+    Ok((requests, figures.into()))
 }
 
 #[cfg(test)]
@@ -77,9 +79,9 @@ mod tests {
     fn what_wrk_found_is_understood() {
         let output = "Running 1s test\nfound {\"requests\": 500, \"us\": 2000000, \
                       \"p50_us\": 7, \"p99_us\": 9, \"failed\": 0, \"refused\": 0}\n";
-        let load = understand(output).unwrap();
-        assert_eq!((load.requests, load.seconds), (500.0, 2.0));
-        assert_eq!((load.p50_us, load.p99_us), (7.0, 9.0));
+        let (requests, figures) = understand(output).unwrap();
+        assert_eq!((requests, figures["requests_per_s"]), (500.0, 250.0));
+        assert_eq!((figures["p50_us"], figures["p99_us"]), (7.0, 9.0));
     }
 
     #[test]
