@@ -4,6 +4,8 @@
 pub const OURS: &str = "barista";
 /// Our own executor, with a recorder that writes down all it does.
 pub const RECORDED: &str = "recorded";
+/// Our own server as the scenarios have it, with limits, counts and an orderly end.
+pub const HELLO_SERVER: &str = "hello_server";
 /// The work with no executor at all.
 pub const FLOOR: &str = "floor";
 /// std threads.
@@ -14,7 +16,7 @@ pub const AT: char = '@';
 
 /// Whether that is neither of our own nor the floor nor std threads.
 pub fn is_peer(contender: &str) -> bool {
-    ![OURS, RECORDED, FLOOR, THREADS].contains(&contender) && !is_earlier(contender)
+    ![OURS, RECORDED, HELLO_SERVER, FLOOR, THREADS].contains(&contender) && !is_earlier(contender)
 }
 
 /// Whether that is our own at an earlier commit.

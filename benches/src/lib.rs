@@ -8,7 +8,6 @@
 //! - `cargo bench` runs criterion: tasks beside std threads.
 //! - `cargo run --release -p benches --features peers --bin ratios` measures each (row, contender) in a
 //!   fresh process, in turn, and prints ratios. With `--page` it writes `BENCHMARKS.md` and its charts.
-//! - `cargo run --release -p benches --features peers --bin http` measures HTTP servers.
 
 pub mod child;
 pub mod contenders;
@@ -16,8 +15,6 @@ pub mod count;
 pub mod data;
 pub mod earlier;
 pub mod figure;
-#[cfg(feature = "peers")]
-pub mod http;
 pub mod machine;
 pub mod pace;
 pub mod page;

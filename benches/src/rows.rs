@@ -1,5 +1,7 @@
 //! Which rows are there, and which contenders take part in each?
 
+#[cfg(feature = "peers")]
+use crate::contenders::HELLO_SERVER;
 use crate::contenders::{FLOOR, OURS, THREADS};
 use crate::row::{Kind, Row};
 use crate::runtimes::{self, PEERS};
@@ -242,6 +244,15 @@ pub const KINDS: &[Kind] = &[
             _ => combine!(who, G => gather::one_wake_a_turn::<G>(row.n(), pace).into()),
         },
         ..COMBINATORS
+    },
+    #[cfg(feature = "peers")]
+    Kind {
+        name: "http",
+        sizes: &[1, 10, 100, 1_000],
+        peers: &[HELLO_SERVER, "tokio", "smol"],
+        floor: |_| false,
+        measure: |row, who, _| crate::work::http::under_load(who, row.n()).map(Into::into),
+        ..RUNTIMES
     },
     // The ninth, the coffee shop, stands above, with the peers.
     scenario("basics"),

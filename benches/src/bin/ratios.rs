@@ -28,8 +28,8 @@ use clap::Parser;
 struct Options {
     #[command(flatten)]
     plan: Plan,
-    /// Also count instructions, where valgrind is there, and write BENCHMARKS.md, its charts and its
-    /// data
+    /// Also count instructions, where valgrind is there, and write BENCHMARKS.md, HTTP.md, the charts
+    /// and the data
     #[arg(long)]
     page: bool,
     /// Measure nothing: tell these measurements
@@ -77,21 +77,24 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     if !options.page {
         return print(&data);
     }
-    let page = render(&data);
-    let path = machine::workspace().join("BENCHMARKS.md");
-    write(&path, &page.markdown)?;
-    write(&charts.join("data.jsonl"), &text)?;
-    // Those of an earlier run, which may have had others.
+    // The charts of an earlier run, which may have had others.
     for entry in fs::read_dir(&charts).map_err(at(&charts))? {
         let path = entry.map_err(at(&charts))?.path();
-        if path.extension().is_some_and(|extension| extension == "svg") || path == partial {
+        if path.extension().is_some_and(|extension| extension == "svg") {
             fs::remove_file(&path).map_err(at(&path))?;
         }
     }
-    for (name, chart) in &page.charts {
-        write(&charts.join(name), chart)?;
+    for (name, text) in render(&data) {
+        let path = machine::workspace().join(name);
+        write(&path, &text)?;
+        writeln!(io::stdout(), "{}", path.display())?;
     }
-    Ok(writeln!(io::stdout(), "{}", path.display())?)
+    write(&charts.join("data.jsonl"), &text)?;
+    // Only now: until here what was measured could have been lost.
+    if partial.exists() {
+        fs::remove_file(&partial).map_err(at(&partial))?;
+    }
+    Ok(())
 }
 
 /// Names the file in an error that does not.

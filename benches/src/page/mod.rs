@@ -29,16 +29,11 @@ pub const CHARTS: &str = "docs/bench";
 pub const AGAIN: &str =
     "cargo run --release -p benches --bin ratios -- --from docs/bench/data.jsonl --page";
 
-/// A page, and its charts by the names of their files.
-pub struct Page {
-    /// `BENCHMARKS.md`.
-    pub markdown: String,
-    /// The charts, as SVG.
-    pub charts: BTreeMap<String, String>,
-}
+/// What a run is told in: the text of each file, by its path from the root of the workspace.
+pub type Files = BTreeMap<String, String>;
 
 /// Makes the page of a run.
-pub fn render(data: &Data) -> Page {
+pub fn render(data: &Data) -> Files {
     let figures = Figure::all(&data.measurements);
     let standings = Standing::all(&figures);
     let scenarios = SHAPES.iter().map(|shape| shape.name);
@@ -59,16 +54,22 @@ pub fn render(data: &Data) -> Page {
         sections::beside_threads(&figures),
         show("threads", "The scenarios with std threads and with tasks"),
         groups(&figures, &show),
-        sections::instructions(&figures),
-        sections::recorder(&figures),
         sections::failures(data),
         sections::who(data),
         sections::machine(data),
     ];
-    Page {
-        markdown: sections.concat().trim_end().to_owned() + "\n",
-        charts,
-    }
+    let mut files = Files::from([
+        (
+            "BENCHMARKS.md".to_owned(),
+            sections.concat().trim_end().to_owned() + "\n",
+        ),
+        (format!("{CHARTS}/HTTP.md"), sections::http(&figures, data)),
+    ]);
+    let charts = charts
+        .into_iter()
+        .map(|(name, svg)| (format!("{CHARTS}/{name}"), svg));
+    files.extend(charts);
+    files
 }
 
 /// How often ours is ahead, and how it stands to itself at an earlier commit.
@@ -220,7 +221,9 @@ fn linked(row: &str) -> String {
 fn groups(figures: &[Figure], show: &dyn Fn(&str, &str) -> String) -> String {
     let mut out = String::from(
         "## Beside other runtimes\n\nEach column is a ratio to the best peer of that row, whose own figure is in the third: the median over the rounds of \
-         the ratio within a round; \"in the rounds\" is barista's least and most. The floor is no competitor: it is the same work with no executor.\n\n",
+         the ratio within a round; \"in the rounds\" is barista's least and most. The floor is no competitor: it is the same work with no executor; nor is `recorded`, which is barista writing down all it does. \
+         Instructions are what callgrind counts: two runs that differ in nothing but the number of iterations, the difference divided. They do not swing with the \
+         machine, but not all cost the same; waiting for memory costs none, and the kernel's are not counted.\n\n",
     );
     let none = out.len();
     for group in GROUPS {

@@ -4,8 +4,7 @@ use super::standing::{Standing, meaning, row_label};
 use super::table::{Table, amount, count, digits};
 use super::who::{CONTENDERS, LEFT_OUT, place};
 use super::{AGAIN, CHARTS};
-use crate::contenders::{FLOOR, OURS, RECORDED, THREADS, is_earlier, is_peer};
-use crate::count::INSTRUCTIONS;
+use crate::contenders::{OURS, THREADS, is_earlier};
 use crate::data::Data;
 use crate::figure::{Figure, Ratio};
 use crate::row::kind_and_size;
@@ -84,33 +83,29 @@ pub fn growth(figures: &[Figure]) -> String {
     out + "\n\n"
 }
 
-/// Two contenders side by side in each figure that both have, and how many times more the second takes.
-fn pairs(figures: &[Figure], [one, other]: [&str; 2], titles: [&str; 3]) -> Table {
-    let mut table = Table::new(
-        ["row", "figure"]
-            .into_iter()
-            .chain(titles)
-            .chain([">in the rounds"]),
-    );
+/// Tasks beside std threads.
+pub fn beside_threads(figures: &[Figure]) -> String {
+    let head = [
+        "row",
+        "figure",
+        ">tasks on barista",
+        ">std threads",
+        ">threads ÷ tasks",
+        ">in the rounds",
+    ];
+    let mut table = Table::new(head);
     for figure in figures {
-        if let Some(ratio) = figure.ratio(other, one) {
+        if let Some(ratio) = figure.ratio(THREADS, OURS) {
             table.push([
                 row_label(&figure.row),
                 meaning(&figure.name).to_owned(),
-                median(figure, one),
-                median(figure, other),
+                median(figure, OURS),
+                median(figure, THREADS),
                 format!("**{}**", digits(ratio.median)),
                 spread(ratio),
             ]);
         }
     }
-    table
-}
-
-/// Tasks beside std threads.
-pub fn beside_threads(figures: &[Figure]) -> String {
-    let titles = [">tasks on barista", ">std threads", ">threads ÷ tasks"];
-    let table = pairs(figures, [OURS, THREADS], titles);
     if table.is_empty() {
         return String::new();
     }
@@ -121,28 +116,20 @@ pub fn beside_threads(figures: &[Figure]) -> String {
     )
 }
 
-/// The contenders that were measured in these figures, in the order of the columns.
-fn everybody<'a>(
-    figures: impl Iterator<Item = &'a Figure>,
-    is_shown: impl Fn(&str) -> bool,
-) -> Vec<&'a str> {
-    let shown = figures
-        .flat_map(Figure::contenders)
-        .filter(|who| is_shown(who));
-    let mut all: Vec<&str> = shown.collect();
-    all.sort_by_key(|who| (*who != OURS, !is_earlier(who), place(who), *who));
+/// The contenders beside ours in these figures, in the order of the columns.
+fn everybody<'a>(figures: impl Iterator<Item = &'a Figure>) -> Vec<&'a str> {
+    let mut all: Vec<&str> = figures.flat_map(Figure::contenders).collect();
+    all.retain(|who| ![OURS, THREADS].contains(who));
+    all.sort_by_key(|who| (!is_earlier(who), place(who), *who));
     all.dedup();
     all
 }
 
 /// All contenders' ratios in the figures of a group.
 pub fn group(figures: &[&Figure]) -> Table {
-    let judged = figures
-        .iter()
-        .filter(|it| it.name != INSTRUCTIONS && it.best_peer().is_some());
+    let judged = figures.iter().filter(|it| it.best_peer().is_some());
     let judged: Vec<_> = judged.collect();
-    let is_shown = |who: &str| is_peer(who) || who == FLOOR || is_earlier(who);
-    let others = everybody(judged.iter().copied().copied(), is_shown);
+    let others = everybody(judged.iter().copied().copied());
     let head = [
         "row",
         "figure",
@@ -179,49 +166,6 @@ pub fn group(figures: &[&Figure]) -> Table {
         );
     }
     table
-}
-
-/// What callgrind counted.
-pub fn instructions(figures: &[Figure]) -> String {
-    let counted: Vec<_> = figures
-        .iter()
-        .filter(|it| it.name == INSTRUCTIONS)
-        .collect();
-    let all = everybody(counted.iter().copied(), |_| true);
-    let head = ["a unit of", ">barista ÷ fewest of a peer"].map(str::to_owned);
-    let mut table = Table::new(
-        head.into_iter()
-            .chain(all.iter().map(|who| format!(">{who}"))),
-    );
-    for figure in counted {
-        let fewest = figure.best_peer().map(|best| ratio(figure, OURS, best));
-        let row = [row_label(&figure.row), fewest.unwrap_or(NONE.to_owned())];
-        table.push(
-            row.into_iter()
-                .chain(all.iter().map(|who| median(figure, who))),
-        );
-    }
-    if table.is_empty() {
-        return String::new();
-    }
-    format!(
-        "## Instructions\n\nWhat callgrind counts for one unit of a row: two runs that differ in nothing but the number of iterations, the difference divided. \
-         Counts do not swing with the machine, but not every instruction costs the same, and waiting for memory costs none. The kernel's are not counted, which \
-         flatters a runtime that makes system calls.\n\n{table}\n"
-    )
-}
-
-/// What a record costs.
-pub fn recorder(figures: &[Figure]) -> String {
-    let titles = [">without", ">with", ">with ÷ without"];
-    let table = pairs(figures, [OURS, RECORDED], titles);
-    if table.is_empty() {
-        return String::new();
-    }
-    format!(
-        "## What a recorder costs\n\nAn executor without a recorder asks at each step whether it has one, which is in every other figure on this page. With one, it \
-         writes each step down and looks at the clock for it. Recording is for looking, not for running.\n\n{table}\n"
-    )
 }
 
 /// What came to nothing.
@@ -300,5 +244,49 @@ pub fn machine(data: &Data) -> String {
         run("load"),
         run("rounds"),
         run("pace"),
+    )
+}
+
+/// The servers in absolute figures: a page of its own.
+pub fn http(figures: &[Figure], data: &Data) -> String {
+    let head = [
+        ">connections",
+        "server",
+        ">requests a second",
+        ">p50",
+        ">p99",
+        ">processor time a request",
+    ];
+    let mut table = Table::new(head);
+    let of_http = |figure: &&Figure| figure.row.starts_with("http_") && figure.name == "ns";
+    for time in figures.iter().filter(of_http) {
+        let figure = |name: &str| {
+            figures
+                .iter()
+                .find(|it| it.row == time.row && it.name == name)
+        };
+        for who in [OURS].into_iter().chain(everybody([time].into_iter())) {
+            let a_second = time
+                .median(who)
+                .map(|nanos| count((1e9 / nanos).round() as u64));
+            let (_, connections) = kind_and_size(&time.row);
+            let mut row = vec![
+                count(connections.unwrap_or(1)),
+                who.to_owned(),
+                a_second.unwrap_or_default(),
+            ];
+            row.extend(
+                ["request_p50_us", "request_p99_us", "cpu_ns"]
+                    .map(|name| figure(name).map_or(NONE.to_owned(), |figure| median(figure, who))),
+            );
+            table.push(row);
+        }
+    }
+    format!(
+        "# HTTP servers\n\nhyper's http1 server on each runtime, on {} cores ({}), in the run that [BENCHMARKS.md](../../BENCHMARKS.md#http) tells of: there are the ratios, \
+         what is unfair, and the command. Each figure is the median of {} fresh processes. Of requests a second more is better.\n\n{table}",
+        data.fact("machine", "cores"),
+        data.fact("machine", "cpu"),
+        data.fact("run", "rounds"),
     )
 }

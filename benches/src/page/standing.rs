@@ -80,14 +80,16 @@ pub fn meaning(figure: &str) -> &str {
         "asleep_bytes" => "memory asleep",
         "p50_us" => "late, median",
         "p99_us" => "late, 99 of 100",
+        "request_p50_us" => "answered, p50",
+        "request_p99_us" => "answered, p99",
         other => other,
     }
 }
 
 /// Whether the figure enters the summary. The extremes do not: they say more about what else the
-/// machine did. Instructions stand in a section of their own.
+/// machine did; instructions say less than time.
 fn is_judged(figure: &str) -> bool {
-    !matches!(figure, "p99_us" | "instructions")
+    !matches!(figure, "p99_us" | "request_p99_us" | "instructions")
 }
 
 /// A row's name for people: "spawn_join, 1,000".

@@ -45,15 +45,25 @@ fn small() -> Data {
     data
 }
 
+fn page(data: &Data) -> String {
+    render(data)["BENCHMARKS.md"].clone()
+}
+
+/// The names of the charts.
+fn charts(data: &Data) -> Vec<String> {
+    let files = render(data).into_keys();
+    files.filter(|name| name.ends_with(".svg")).collect()
+}
+
 #[track_caller]
 fn says(data: &Data, what: &str) {
-    let page = render(data).markdown;
+    let page = page(data);
     assert!(page.contains(what), "{what} in\n{page}");
 }
 
 #[test]
 fn rows_behind_stand_first_with_the_reason() {
-    let page = render(&small()).markdown;
+    let page = page(&small());
     let line = |start: &str| {
         page.find(start)
             .unwrap_or_else(|| panic!("{start} in\n{page}"))
@@ -86,24 +96,20 @@ fn an_earlier_commit_has_its_column_and_is_summed_up() {
     );
     says(
         &small(),
-        "| barista | in the rounds |  | @abc | tokio | floor |",
+        "| barista | in the rounds |  | @abc | recorded | tokio | floor |",
     );
     says(
         &small(),
-        "| timeout | time | tokio, 200 ns | **0.50** | – | ahead | 1.00 | 1.00 | 0.10 |",
+        "| timeout | time | tokio, 200 ns | **0.50** | – | ahead | 1.00 | 5.00 | 1.00 | 0.10 |",
     );
     says(&small(), " --at abc");
 }
 
 #[test]
-fn threads_and_the_recorder_have_their_own_tables() {
+fn threads_have_their_own_table() {
     says(
         &small(),
         "| timeout | time | 100 ns | 10.0 µs | **100** | – |",
-    );
-    says(
-        &small(),
-        "| timeout | time | 100 ns | 1.00 µs | **10.0** | – |",
     );
 }
 
@@ -116,7 +122,10 @@ fn counted_instructions_are_told() {
         ("floor", [7.0; 3]),
     ];
     measured(&mut data, "timeout", "instructions", &counts);
-    says(&data, "| timeout | 1.50 | 300 | 200 | 7.00 |");
+    says(
+        &data,
+        "| timeout | instructions | tokio, 200 | **1.50** | – | **behind** | – | – | 1.00 | 0.035 |",
+    );
 }
 
 #[test]
@@ -135,7 +144,7 @@ fn what_failed_is_named() {
 fn a_busy_machine_and_a_quick_run_are_said_first() {
     let mut data = small();
     let warned = |data: &Data, warning: &str| {
-        let page = render(data).markdown;
+        let page = page(data);
         page[..page.find("## In short").unwrap()].contains(warning)
     };
     assert!(!warned(&data, "quick run") && !warned(&data, "busy"));
@@ -153,23 +162,43 @@ fn a_run_without_peers_still_makes_a_page() {
         &[("barista", [1.0; 3]), ("threads", [2.0; 3])],
     );
     says(&data, "No peer was measured");
-    assert_eq!(
-        render(&data).charts.keys().collect::<Vec<_>>(),
-        ["threads.svg"]
-    );
+    assert_eq!(charts(&data), ["docs/bench/threads.svg"]);
     render(&Data::default());
 }
 
 #[test]
 fn every_chart_is_shown_and_every_chart_shown_is_there() {
-    let page = render(&small());
-    let names: Vec<_> = page.charts.keys().collect();
-    assert_eq!(names, ["overview.svg", "spawn_join.svg"]);
-    let shown = page.markdown.matches("](docs/bench/").count();
-    assert_eq!(shown, page.charts.len() + 1, "and the data");
-    for name in names {
-        assert!(page.markdown.contains(&format!("](docs/bench/{name})")));
+    let (page, charts) = (page(&small()), charts(&small()));
+    assert_eq!(
+        charts,
+        ["docs/bench/overview.svg", "docs/bench/spawn_join.svg"]
+    );
+    assert_eq!(page.matches(".svg)").count(), charts.len());
+    for name in charts {
+        assert!(page.contains(&format!("]({name})")), "{name}");
     }
+}
+
+#[test]
+fn servers_have_a_page_of_their_own() {
+    let mut data = small();
+    measured(
+        &mut data,
+        "http_10",
+        "ns",
+        &[("barista", [2e4; 3]), ("tokio", [1e4; 3])],
+    );
+    measured(
+        &mut data,
+        "http_10",
+        "request_p50_us",
+        &[("barista", [30.0; 3]), ("tokio", [25.0; 3])],
+    );
+    let page = &render(&data)["docs/bench/HTTP.md"];
+    assert!(
+        page.contains("| 10 | barista | 50,000 | 30.0 µs | – | – |"),
+        "{page}"
+    );
 }
 
 #[test]

@@ -28,6 +28,12 @@ pub const CONTENDERS: &[Contender] = &[
         unfair: "Nobody else keeps such a record, so nobody is compared with it.",
     },
     Contender {
+        name: "hello_server",
+        crates: &["hyper"],
+        what: "The scenarios' HTTP server as it is.",
+        unfair: "It counts, limits connections and ends in order; the other servers do without.",
+    },
+    Contender {
         name: "tokio",
         crates: &["tokio"],
         what: "A current-thread runtime and a `LocalSet`, timers on, I/O off: it then parks on a condition variable, which is its quickest.",

@@ -11,6 +11,8 @@ use crate::pace::Laps;
 pub mod coffee_shop;
 pub mod cross_thread;
 pub mod gather;
+#[cfg(feature = "peers")]
+pub mod http;
 pub mod idle;
 pub mod ping_pong;
 pub mod self_wake;
