@@ -7,8 +7,7 @@ use plotters::prelude::*;
 
 use super::standing::Standing;
 use super::table::{amount, count, digits};
-use super::who::{CONTENDERS, place};
-use super::words::GROUPS;
+use super::words::{place, words};
 use crate::contenders::{FLOOR, OURS, RECORDED, THREADS, is_earlier, is_peer};
 use crate::figure::Figure;
 use crate::row::kind_and_size;
@@ -78,7 +77,11 @@ pub fn all(
                 .try_for_each(|(lines, half)| lines.draw(half))
         });
     }
-    for (kind, figure, [x, y]) in GROUPS.iter().filter_map(|group| group.chart) {
+    for (kind, figure, x, y) in words()
+        .groups
+        .iter()
+        .filter_map(|group| group.chart.as_ref())
+    {
         let series = over_sizes(figures, kind, figure);
         let title = &format!("{kind}: {y}");
         let lines = lines(title, x, y, series, figure);
@@ -149,10 +152,8 @@ fn over_sizes(figures: &[Figure], kind: &str, name: &str) -> Vec<Series> {
         .iter()
         .flat_map(|it| it.contenders())
         .find(|who| is_earlier(who));
-    let contenders = CONTENDERS
-        .iter()
-        .map(|it| it.name)
-        .filter(|who| *who != RECORDED);
+    let contenders = words().contenders.iter().map(|it| &*it.name);
+    let contenders = contenders.filter(|who| *who != RECORDED);
     let series = contenders.chain(earlier).map(|who| Series {
         name: who.to_owned(),
         colour: colour(who),

@@ -15,12 +15,11 @@ mod charts;
 mod sections;
 pub mod standing;
 pub mod table;
-pub mod who;
 pub mod words;
 
 use standing::{Standing, meaning, row_label};
 use table::{Table, amount, digits};
-use words::{GROUPS, REASONS};
+use words::words;
 
 /// Where the charts and the measurements are, from the root of the workspace.
 pub const CHARTS: &str = "docs/bench";
@@ -145,9 +144,10 @@ fn behind(standings: &[Standing]) -> String {
 /// Why ours is behind in a figure.
 fn reason(standing: &Standing) -> String {
     let figure = standing.figure;
-    let mut reasons = REASONS.iter();
-    let of_it = |(row, name, _): &&(&str, &str, &str)| *row == figure.row && *name == figure.name;
-    let reason = reasons.find(of_it).map(|(.., reason)| *reason);
+    let mut reasons = words().behind.iter();
+    let of_it =
+        |(row, name, _): &&(String, String, String)| *row == figure.row && *name == figure.name;
+    let reason = reasons.find(of_it).map(|(.., reason)| reason.as_str());
     reason.unwrap_or("Not looked into yet.").to_owned()
 }
 
@@ -209,10 +209,10 @@ fn table(standings: &[&Standing], last: Option<impl Fn(&Standing) -> String>) ->
 /// A row's name, which leads to its section: there it says what is unfair.
 fn linked(row: &str) -> String {
     let (kind, _) = kind_and_size(row);
-    let group = GROUPS.iter().find(|group| group.kinds.contains(&kind));
+    let group = words().groups.iter().find(|group| group.has(kind));
     let anchor = |title: &str| title.to_lowercase().replace(' ', "-");
     match group {
-        Some(group) => format!("[{}](#{})", row_label(row), anchor(group.title)),
+        Some(group) => format!("[{}](#{})", row_label(row), anchor(&group.title)),
         None => row_label(row),
     }
 }
@@ -226,14 +226,15 @@ fn groups(figures: &[Figure], show: &dyn Fn(&str, &str) -> String) -> String {
          machine, but not all cost the same; waiting for memory costs none, and the kernel's are not counted.\n\n",
     );
     let none = out.len();
-    for group in GROUPS {
-        let is_of = |it: &&Figure| group.kinds.contains(&kind_and_size(&it.row).0);
+    for group in &words().groups {
+        let is_of = |it: &&Figure| group.has(kind_and_size(&it.row).0);
         let of_group: Vec<_> = figures.iter().filter(is_of).collect();
         let table = sections::group(&of_group);
         if !table.is_empty() {
             let chart = group
                 .chart
-                .map(|(kind, _, [_, y])| show(kind, &format!("{kind}: {y}")));
+                .as_ref()
+                .map(|(kind, .., y)| show(kind, &format!("{kind}: {y}")));
             out += &format!(
                 "### {}\n\n{}\n\n*Unfair:* {}\n\n{table}\n{}",
                 group.title,

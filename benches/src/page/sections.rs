@@ -2,7 +2,7 @@
 
 use super::standing::{Standing, meaning, row_label};
 use super::table::{Table, amount, count, digits};
-use super::who::{CONTENDERS, LEFT_OUT, place};
+use super::words::{place, words};
 use super::{AGAIN, CHARTS};
 use crate::contenders::{OURS, THREADS, is_earlier};
 use crate::data::Data;
@@ -188,7 +188,7 @@ pub fn failures(data: &Data) -> String {
 /// Who is compared, and who is not.
 pub fn who(data: &Data) -> String {
     let mut out = "## Who is compared, and what is unfair about it\n\n".to_owned();
-    for it in CONTENDERS {
+    for it in &words().contenders {
         let versions = it
             .crates
             .iter()
@@ -204,7 +204,7 @@ pub fn who(data: &Data) -> String {
         );
     }
     out += "\n## Who is left out, and why\n\n";
-    for (name, why) in LEFT_OUT {
+    for (name, why) in &words().left_out {
         out += &format!("- **{name}**. {why}\n");
     }
     out + "\n"

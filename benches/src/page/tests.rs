@@ -210,11 +210,11 @@ fn versions_come_from_the_run() {
 fn every_row_and_contender_has_its_words() {
     for row in crate::rows::rows() {
         for contender in row.contenders() {
-            let known = who::CONTENDERS.iter().any(|it| it.name == contender);
+            let known = words().contenders.iter().any(|it| it.name == contender);
             assert!(known, "{contender} has no words");
         }
         let kind = row.kind.name;
-        let grouped = GROUPS.iter().any(|group| group.kinds.contains(&kind));
+        let grouped = words().groups.iter().any(|group| group.has(kind));
         let of_threads = kind != "coffee_shop" && SHAPES.iter().any(|shape| shape.name == kind);
         assert!(
             grouped != of_threads,
