@@ -23,7 +23,7 @@ pub struct Plan {
     #[arg(long = "row", value_name = "NAME", value_parser = is_row)]
     rows: Vec<String>,
     /// Only this contender; may be given again
-    #[arg(long, value_name = "CONTENDER")]
+    #[arg(long, value_name = "CONTENDER", value_parser = is_contender)]
     only: Vec<String>,
     /// How many measurements of each
     #[arg(long, value_name = "N", default_value_t = 3)]
@@ -52,6 +52,12 @@ fn is_row(name: &str) -> Result<String, String> {
         false => Ok(name.to_owned()),
         true => Err("there is no such row; --list names them".to_owned()),
     }
+}
+
+fn is_contender(name: &str) -> Result<String, String> {
+    let is_known = rows().any(|row| row.contenders().contains(&name));
+    let none = "nobody of that name takes part in this build; --list names all";
+    is_known.then(|| name.to_owned()).ok_or(none.to_owned())
 }
 
 fn is_pace(pace: &str) -> Result<String, String> {
