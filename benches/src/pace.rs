@@ -1,7 +1,7 @@
 //! How often is a piece of work done, and what did one time cost?
 //!
-//! criterion decides itself how many iterations it wants; a fresh process has
-//! to find that out. [`Pace`] is both, so that a work is written once.
+//! criterion decides itself how many iterations it wants; a fresh process has to find that out.
+//! [`Pace`] is both, so that a work is written once.
 
 use std::future::Future;
 use std::pin::pin;
@@ -9,8 +9,10 @@ use std::str::FromStr;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-/// The shortest lap that is timed: the clock's own cost (some 25 ns) is then
-/// less than a hundred-thousandth of it.
+use statrs::statistics::{Data, OrderStatistics};
+
+/// The shortest lap that is timed: the clock's own cost (some 25 ns) is then less than a
+/// hundred-thousandth of it.
 const LAP: Duration = Duration::from_millis(5);
 /// Fewer laps make no median.
 const FEWEST_LAPS: usize = 5;
@@ -18,7 +20,7 @@ const FEWEST_LAPS: usize = 5;
 /// How many iterations are to be timed.
 #[derive(Clone, Copy, Debug)]
 pub enum Pace {
-    /// One lap of so many, cold: whoever counts them warms up himself.
+    /// One lap of so many, cold: the caller warms up.
     Iterations(u64),
     /// Laps of at least 5 ms, for about so long.
     For(Duration),
@@ -36,36 +38,29 @@ pub struct Laps {
 impl Pace {
     /// Times `work`, which is awaited in the task that calls this.
     pub async fn laps(self, mut work: impl AsyncFnMut()) -> Laps {
-        let mut iterations = match self {
-            Pace::Iterations(iterations) => iterations,
-            Pace::For(_) => {
-                work().await; // the first touches fresh memory
-                1
+        let (mut iterations, budget) = match self {
+            Pace::Iterations(iterations) => (iterations, None),
+            Pace::For(budget) => {
+                work().await; // The first touches fresh memory.
+                (1, Some(budget))
             }
         };
         let mut times = Vec::new();
-        let mut total = Duration::ZERO;
         loop {
             let start = Instant::now();
             for _ in 0..iterations {
                 work().await;
             }
             let lap = start.elapsed();
-            match self {
-                Pace::Iterations(_) => {
-                    return Laps {
-                        iterations,
-                        times: vec![lap],
-                    };
-                }
-                Pace::For(_) if lap < LAP && times.is_empty() => iterations *= 2,
-                Pace::For(budget) => {
-                    times.push(lap);
-                    total += lap;
-                    if total >= budget && times.len() >= FEWEST_LAPS {
-                        return Laps { iterations, times };
-                    }
-                }
+            if budget.is_some() && lap < LAP && times.is_empty() {
+                iterations *= 2;
+                continue;
+            }
+            times.push(lap);
+            let is_enough =
+                |budget| times.len() >= FEWEST_LAPS && times.iter().sum::<Duration>() >= budget;
+            if budget.is_none_or(is_enough) {
+                return Laps { iterations, times };
             }
         }
     }
@@ -82,27 +77,17 @@ impl Laps {
         self.times.iter().sum()
     }
 
-    /// The median lap's nanoseconds an iteration. The median, because a lap
-    /// that another process interrupted says nothing about the work.
+    /// The median lap's nanoseconds an iteration. The median, because a lap that another process
+    /// interrupted says nothing about the work.
     pub fn nanos(&self) -> f64 {
-        let mut nanos: Vec<f64> = self.times.iter().map(|lap| lap.as_nanos() as f64).collect();
-        median(&mut nanos) / self.iterations as f64
+        let nanos = self.times.iter().map(|lap| lap.as_nanos() as f64);
+        quantile(nanos.collect(), 0.5) / self.iterations as f64
     }
 }
 
-/// The median of `values`, which it sorts; NaN for none.
-pub fn median(values: &mut [f64]) -> f64 {
-    quantile(values, 0.5)
-}
-
-/// The value below which `part` of `values` lie (nearest rank); it sorts them.
-pub fn quantile(values: &mut [f64], part: f64) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let last = values.len().saturating_sub(1);
-    values
-        .get((part * last as f64).round() as usize)
-        .copied()
-        .unwrap_or(f64::NAN)
+/// The value below which `part` of the values lie; NaN if there are none.
+pub fn quantile(values: Vec<f64>, part: f64) -> f64 {
+    Data::new(values).quantile(part)
 }
 
 /// The output of a future that never waits.

@@ -1,15 +1,23 @@
 use super::*;
 
 fn figure(values: &[(&str, &[f64])]) -> Figure {
-    let rounds = |values: &[f64]| (0..).zip(values.iter().copied()).collect();
-    Figure {
-        row: "row".to_owned(),
-        name: "ns".to_owned(),
-        values: values
-            .iter()
-            .map(|&(who, values)| (who.to_owned(), rounds(values)))
-            .collect(),
+    let mut measured = Vec::new();
+    for (contender, values) in values {
+        for (round, value) in (0..).zip(*values) {
+            measured.push(Measurement {
+                row: "row".into(),
+                contender: (*contender).into(),
+                round,
+                figures: [("ns".to_owned(), *value), ("bytes".to_owned(), 1.0)].into(),
+            });
+        }
     }
+    let mut all = Figure::all(&measured);
+    assert_eq!(
+        (all.len(), &*all[0].name, &*all[1].name),
+        (2, "bytes", "ns")
+    );
+    all.remove(1)
 }
 
 #[test]
@@ -39,45 +47,21 @@ fn a_ratio_to_nothing_is_none() {
 }
 
 #[test]
-fn the_best_peer_is_neither_ours_nor_the_floor_nor_threads() {
-    let all = figure(&[
-        ("barista", &[1.0]),
-        ("recorded", &[2.0]),
-        ("floor", &[0.1]),
-        ("threads", &[0.2]),
-        ("smol", &[4.0]),
-        ("monoio", &[3.0]),
-    ]);
-    assert_eq!(all.best_peer(), Some("monoio"));
+fn the_best_peer_is_no_one_of_ours_nor_the_floor_nor_threads() {
+    let all = [
+        ("barista", 1.0),
+        ("recorded", 2.0),
+        ("@fb37bcc", 1.5),
+        ("floor", 0.1),
+    ];
+    let all = all
+        .into_iter()
+        .chain([("threads", 0.2), ("smol", 4.0), ("monoio", 3.0)]);
+    let values: Vec<_> = all.map(|(who, value)| (who, [value])).collect();
+    let values: Vec<(&str, &[f64])> = values.iter().map(|(who, it)| (*who, &it[..])).collect();
+    assert_eq!(figure(&values).best_peer(), Some("monoio"));
     assert_eq!(
         figure(&[("barista", &[1.0]), ("threads", &[2.0])]).best_peer(),
         None
     );
-}
-
-#[test]
-fn figures_are_gathered_by_row_and_name() {
-    let measurement = |row: &str, contender: &str, round, figures: &[(&str, f64)]| Measurement {
-        row: row.to_owned(),
-        contender: contender.to_owned(),
-        round,
-        figures: figures
-            .iter()
-            .map(|&(name, value)| (name.to_owned(), value))
-            .collect(),
-    };
-    let all = Figure::all(&[
-        measurement("shop", "smol", 0, &[("cpu_ns", 1.0), ("over_ms", 2.0)]),
-        measurement("shop", "smol", 1, &[("cpu_ns", 3.0), ("over_ms", 4.0)]),
-        measurement("idle", "smol", 0, &[("bytes", 5.0)]),
-    ]);
-    let names: Vec<_> = all
-        .iter()
-        .map(|figure| (&*figure.row, &*figure.name))
-        .collect();
-    assert_eq!(
-        names,
-        [("shop", "cpu_ns"), ("shop", "over_ms"), ("idle", "bytes")]
-    );
-    assert_eq!(all[0].values[0].1, BTreeMap::from([(0, 1.0), (1, 3.0)]));
 }

@@ -1,37 +1,58 @@
+use clap::Parser;
+
 use super::*;
 
-fn plan(args: &[&str]) -> Result<Plan, Box<dyn Error>> {
-    let mut parser = Parser::from_args(args);
-    let mut plan = Plan::default();
-    while let Some(arg) = parser.next()? {
-        let lexopt::Arg::Long(flag) = arg else {
-            return Err(arg.unexpected().into());
-        };
-        let flag = flag.to_owned();
-        assert!(plan.take(&flag, &mut parser)?, "{flag}");
-    }
-    Ok(plan)
+#[derive(Parser)]
+struct Flags {
+    #[command(flatten)]
+    plan: Plan,
+}
+
+fn plan(args: &[&str]) -> Result<Plan, clap::Error> {
+    let args = ["ratios"].iter().chain(args);
+    Flags::try_parse_from(args).map(|flags| flags.plan)
+}
+
+fn names(args: &[&str]) -> Vec<String> {
+    let rows = plan(args).unwrap().rows().into_iter();
+    rows.map(|row| row.to_string()).collect()
 }
 
 #[test]
 fn without_flags_everything_takes_part() {
-    let plan = plan(&[]).unwrap();
-    assert_eq!(plan.rows().count(), ROWS.len());
-    assert!(plan.admits("anybody"));
+    assert_eq!(plan(&[]).unwrap().rows().len(), rows().count());
+    assert!(plan(&[]).unwrap().admits("anybody"));
 }
 
 #[test]
 fn a_whole_name_means_that_row_alone() {
-    let rows = |name| plan(&["--row", name]).unwrap().rows().collect::<Vec<_>>();
-    assert_eq!(rows("timeout"), [Row::Timeout]);
-    assert_eq!(rows("join_all_10"), [Row::Gather(10)]);
-    assert_eq!(rows("self_wake"), [Row::SelfWake(1), Row::SelfWake(1_000)]);
+    assert_eq!(names(&["--row", "timeout"]), ["timeout"]);
+    assert_eq!(names(&["--row", "join_all_10"]), ["join_all_10"]);
+    assert_eq!(
+        names(&["--row", "self_wake"]),
+        ["self_wake_1", "self_wake_1000"]
+    );
+}
+
+#[test]
+fn no_two_rows_have_one_name() {
+    let mut all = names(&[]);
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), rows().count());
+}
+
+#[test]
+fn an_earlier_commit_is_measured_where_we_are() {
+    let plan = plan(&["--only", "barista"]).unwrap();
+    assert!(plan.admits("barista") && plan.admits("@fb37bcc") && !plan.admits("floor"));
 }
 
 #[test]
 fn what_means_nothing_is_refused() {
     for args in [
         ["--row", "nonsense"],
+        ["--only", "nonsense"],
         ["--rounds", "many"],
         ["--pace", "0ms"],
     ] {

@@ -1,44 +1,24 @@
-//! How does each runtime start, spawn, sleep and time out?
+//! How does each contender start, spawn, join, sleep and time out?
 //!
-//! One file a runtime, each in the way its own documentation gives for work on
-//! one thread, and where there are several, the quickest.
+//! One entry a contender, in the way of its own documentation for work on one thread; where there
+//! are several ways, the quickest.
 
 use std::future::Future;
 use std::time::Duration;
 
-mod barista;
 #[cfg(feature = "peers")]
-mod compio;
-#[cfg(all(feature = "peers", target_os = "linux"))]
-mod monoio;
+mod peers;
 #[cfg(feature = "peers")]
-mod pool;
-#[cfg(feature = "peers")]
-mod smol;
-#[cfg(feature = "peers")]
-mod tokio_local;
-#[cfg(feature = "peers")]
-mod tokio_set;
+pub use peers::*;
 
-pub use barista::{Barista, Recorded};
-#[cfg(feature = "peers")]
-pub use compio::Compio;
-#[cfg(all(feature = "peers", target_os = "linux"))]
-pub use monoio::Monoio;
-#[cfg(feature = "peers")]
-pub use pool::Pool;
-#[cfg(feature = "peers")]
-pub use smol::Smol;
-#[cfg(feature = "peers")]
-pub use tokio_local::TokioLocal;
-#[cfg(feature = "peers")]
-pub use tokio_set::TokioSet;
+use executor::Executor;
+use executor::task::JoinHandle;
+use executor::trace::Recorder;
 
-/// A runtime on one thread. A value of it stands for one that runs; its clones
-/// are what tasks spawn through.
+/// A runtime on one thread. A value of it stands for one that runs; tasks spawn through its clones.
 pub trait Runtime: Clone + 'static {
-    /// The future of a task's output.
-    type Handle<T: 'static>: Future<Output = T> + 'static;
+    /// What a spawn gives back.
+    type Handle<T: 'static>: 'static;
 
     /// Starts the runtime, runs the future that `main` makes, stops it.
     fn run<F>(main: impl FnOnce(Self) -> F) -> F::Output
@@ -52,6 +32,9 @@ pub trait Runtime: Clone + 'static {
         F: Future + 'static,
         F::Output: 'static;
 
+    /// Awaits a task.
+    fn join<T: 'static>(handle: Self::Handle<T>) -> impl Future<Output = T>;
+
     /// A task that nobody awaits, and that runs all the same.
     fn detach(&self, future: impl Future<Output = ()> + 'static);
 
@@ -63,7 +46,90 @@ pub trait Runtime: Clone + 'static {
     -> impl Future<Output = Option<F::Output>>;
 }
 
-/// The peers, by the names they have in the report.
+/// Writes an adapter down without the signatures, which are the same for all.
+macro_rules! runtime {
+    (
+        $(#[$about:meta])*
+        $name:ident($state:ty), $handle:ident,
+        run: |$main:ident| $run:expr,
+        spawn: |$at:ident, $task:ident| $spawn:expr,
+        join: |$joined:ident| $join:expr,
+        detach: |$from:ident, $detached:ident| $detach:expr,
+        sleep: |$length:ident| $sleep:expr,
+        timeout: |$limit:ident, $limited:ident| $timeout:expr,
+    ) => {
+        $(#[$about])*
+        #[derive(Clone)]
+        pub struct $name($state);
+
+        impl Runtime for $name {
+            type Handle<T: 'static> = $handle<T>;
+
+            fn run<F>($main: impl FnOnce(Self) -> F) -> F::Output
+            where
+                F: Future,
+                F::Output: 'static,
+            {
+                $run
+            }
+
+            fn spawn<F>(&self, $task: F) -> $handle<F::Output>
+            where
+                F: Future + 'static,
+                F::Output: 'static,
+            {
+                let $at = self;
+                $spawn
+            }
+
+            async fn join<T: 'static>($joined: $handle<T>) -> T {
+                $join
+            }
+
+            fn detach(&self, $detached: impl Future<Output = ()> + 'static) {
+                let $from = self;
+                $detach
+            }
+
+            fn sleep($length: Duration) -> impl Future<Output = ()> + 'static {
+                $sleep
+            }
+
+            async fn timeout<F: Future>($limit: Duration, $limited: F) -> Option<F::Output> {
+                $timeout
+            }
+        }
+    };
+}
+#[cfg(feature = "peers")]
+use runtime;
+
+runtime! {
+    /// The executor of this workspace.
+    Barista(()), JoinHandle,
+    run: |main| Executor::new().block_on(main(Barista(()))),
+    spawn: |_rt, task| executor::spawn(task),
+    join: |handle| handle.await.expect("no task panics or is aborted"),
+    detach: |_rt, task| drop(executor::spawn(task)),
+    sleep: |duration| executor::time::sleep(duration),
+    timeout: |limit, future| executor::time::timeout(limit, future).await.ok(),
+}
+
+runtime! {
+    /// The same, with a recorder that keeps as much as it does by default.
+    Recorded(()), JoinHandle,
+    run: |main| {
+        let builder = Executor::builder().recorder(Recorder::new());
+        builder.build().block_on(main(Recorded(())))
+    },
+    spawn: |_rt, task| executor::spawn(task),
+    join: |handle| handle.await.expect("no task panics or is aborted"),
+    detach: |_rt, task| drop(executor::spawn(task)),
+    sleep: |duration| executor::time::sleep(duration),
+    timeout: |limit, future| executor::time::timeout(limit, future).await.ok(),
+}
+
+/// The peers, by the names they have in the report; none in a build without `--features peers`.
 pub const PEERS: &[&str] = &[
     #[cfg(feature = "peers")]
     "tokio",
@@ -77,33 +143,8 @@ pub const PEERS: &[&str] = &[
     "monoio",
     #[cfg(feature = "peers")]
     "compio",
+    #[cfg(feature = "peers")]
+    "compio-beta",
+    #[cfg(all(feature = "peers", unix))]
+    "local-runtime",
 ];
-
-/// What is to be done on a runtime that is known by its name.
-pub trait Visitor {
-    /// What comes of it.
-    type Output;
-
-    /// Does it on `R`.
-    fn visit<R: Runtime>(self) -> Self::Output;
-}
-
-/// Does it on the runtime of that name; `None` if this build has none.
-pub fn visit<V: Visitor>(name: &str, visitor: V) -> Option<V::Output> {
-    Some(match name {
-        "barista" => visitor.visit::<Barista>(),
-        #[cfg(feature = "peers")]
-        "tokio" => visitor.visit::<TokioSet>(),
-        #[cfg(feature = "peers")]
-        "tokio-local" => visitor.visit::<TokioLocal>(),
-        #[cfg(feature = "peers")]
-        "smol" => visitor.visit::<Smol>(),
-        #[cfg(feature = "peers")]
-        "pool" => visitor.visit::<Pool>(),
-        #[cfg(all(feature = "peers", target_os = "linux"))]
-        "monoio" => visitor.visit::<Monoio>(),
-        #[cfg(feature = "peers")]
-        "compio" => visitor.visit::<Compio>(),
-        _ => return None,
-    })
-}

@@ -1,14 +1,13 @@
-//! The scenarios' shapes at a thousandth of their time: what each waits for and
-//! in which order, without narration.
+//! The scenarios' shapes at a thousandth of their time: what each waits for and in which order,
+//! without narration.
 //!
-//! Each is written twice, as one would write it there: in [`tasks`] for the
-//! executor, in [`threads`] with std threads. Both do N of what the scenario
-//! does a few of, and return the same number. The coffee shop's is
-//! [`work::coffee_shop`](crate::work::coffee_shop), which also runs on peers.
+//! Each is written twice, as one would write it there: in [`tasks`] for the executor, in [`threads`]
+//! with std threads. Both do N of what the scenario does a few of, and return the same number.
 
 use std::time::Duration;
 
 use crate::pace::{Laps, Pace};
+use crate::work::sum_below;
 
 pub mod tasks;
 pub mod threads;
@@ -19,14 +18,14 @@ pub struct Shape {
     /// The scenario's name.
     pub name: &'static str,
     /// N of it on the executor, inside which this is called.
-    pub tasks: fn(u64) -> tasks::Run,
+    tasks: fn(u64) -> tasks::Run,
     /// N of it with std threads.
-    pub threads: fn(u64) -> u64,
+    threads: fn(u64) -> u64,
     /// What both return.
-    pub expected: fn(u64) -> u64,
+    expected: fn(u64) -> u64,
 }
 
-/// All of them but the coffee shop.
+/// All nine, in the tutorial's order.
 pub const SHAPES: &[Shape] = &[
     Shape {
         name: "basics",
@@ -35,28 +34,34 @@ pub const SHAPES: &[Shape] = &[
         expected: |n| 3 * n,
     },
     Shape {
+        name: "coffee_shop",
+        tasks: |n| Box::pin(tasks::answers(n, millis(3.0))),
+        threads: |n| threads::answers(n, millis(3.0)),
+        expected: sum_below,
+    },
+    Shape {
         name: "requests",
         tasks: |n| Box::pin(tasks::answers(n, millis(1.0))),
         threads: |n| threads::answers(n, millis(1.0)),
-        expected: sum_of_numbers,
+        expected: sum_below,
     },
     Shape {
         name: "streaming",
         tasks: |n| Box::pin(tasks::streaming(n)),
         threads: threads::streaming,
-        expected: sum_of_numbers,
+        expected: sum_below,
     },
     Shape {
         name: "producer_consumer",
         tasks: |n| Box::pin(tasks::producer_consumer(n)),
         threads: threads::producer_consumer,
-        expected: |n| sum_of_numbers(items(n)),
+        expected: |n| sum_below(items(n)),
     },
     Shape {
         name: "stock_prices",
         tasks: |n| Box::pin(tasks::answers(n, millis(0.5))),
         threads: |n| threads::answers(n, millis(0.5)),
-        expected: sum_of_numbers,
+        expected: sum_below,
     },
     Shape {
         name: "retry",
@@ -75,37 +80,31 @@ pub const SHAPES: &[Shape] = &[
         name: "batch_inference",
         tasks: |n| Box::pin(tasks::batch_inference(n)),
         threads: threads::batch_inference,
-        expected: sum_of_numbers,
+        expected: sum_below,
     },
 ];
 
-fn named(name: &str) -> Shape {
-    let mut shapes = SHAPES.iter();
-    *shapes
-        .find(|shape| shape.name == name)
-        .expect("a scenario's name")
-}
+impl Shape {
+    /// The shape of that name.
+    pub fn named(name: &str) -> Option<Shape> {
+        SHAPES.iter().copied().find(|shape| shape.name == name)
+    }
 
-/// N of a scenario on the executor. One iteration is all of them.
-pub fn tasks_laps(name: &str, n: u64, pace: Pace) -> Laps {
-    let shape = named(name);
-    executor::block_on(pace.laps(async || assert_eq!((shape.tasks)(n).await, (shape.expected)(n))))
-}
+    /// N of it on the executor. One iteration is all of them.
+    pub fn on_tasks(self, n: u64, pace: Pace) -> Laps {
+        let all = async || assert_eq!((self.tasks)(n).await, (self.expected)(n));
+        executor::block_on(pace.laps(all))
+    }
 
-/// N of a scenario with std threads. One iteration is all of them.
-pub fn thread_laps(name: &str, n: u64, pace: Pace) -> Laps {
-    let shape = named(name);
-    pace.plain_laps(|| assert_eq!((shape.threads)(n), (shape.expected)(n)))
+    /// N of it with std threads. One iteration is all of them.
+    pub fn on_threads(self, n: u64, pace: Pace) -> Laps {
+        pace.plain_laps(|| assert_eq!((self.threads)(n), (self.expected)(n)))
+    }
 }
 
 /// A scenario's second is a millisecond here.
 fn millis(millis: f64) -> Duration {
     Duration::from_secs_f64(millis / 1000.0)
-}
-
-/// The sum of the numbers below `n`.
-fn sum_of_numbers(n: u64) -> u64 {
-    n * (n - 1) / 2
 }
 
 /// How long video `i` takes.

@@ -1,11 +1,13 @@
 //! The shapes on the executor.
 
 use std::pin::Pin;
-
 use std::time::Duration;
 
+use executor::combinators::{as_completed, join, join_all};
+use executor::spawn;
 use executor::sync::Queue;
-use executor::{as_completed, join, join_all, sleep, spawn, timeout};
+use executor::task::JoinError;
+use executor::time::{sleep, timeout};
 
 use super::{
     CAPACITY, TRIES, back_off, failures, items, items_a_pause, limit, millis, operation, video,
@@ -105,7 +107,7 @@ pub async fn batch_inference(n: u64) -> u64 {
     sum
 }
 
-fn sum(joined: Vec<Result<u64, executor::JoinError>>) -> u64 {
+fn sum(joined: Vec<Result<u64, JoinError>>) -> u64 {
     joined
         .into_iter()
         .map(|value| value.expect("no panic"))

@@ -1,14 +1,13 @@
 //! A wake from another thread, and back.
 
 use std::future::poll_fn;
-use std::sync::Arc;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
+use crate::machine::OneCore;
 use crate::pace::{Laps, Pace};
-use crate::process::OneCore;
 use crate::runtimes::Runtime;
 
 /// What tells the other thread to stop.
@@ -23,30 +22,38 @@ struct Rally {
 }
 
 impl Rally {
-    /// The other side: a thread that parks until it is asked.
-    fn answer(self: Arc<Self>, wake: impl Fn(&Rally)) {
-        let mut last = 0;
-        loop {
-            match self.asked.load(Ordering::Acquire) {
-                STOP => return,
-                asked if asked == last => thread::park(),
-                asked => {
-                    last = asked;
-                    self.answered.store(asked, Ordering::Release);
-                    wake(&self);
+    /// The other side: a thread that parks until it is asked, answers, and then wakes.
+    fn answering(self: &Arc<Self>, wake: impl Fn(&Rally) + Send + 'static) -> JoinHandle<()> {
+        let rally = Arc::clone(self);
+        thread::spawn(move || {
+            let mut last = 0;
+            loop {
+                match rally.asked.load(Ordering::Acquire) {
+                    STOP => return,
+                    asked if asked == last => thread::park(),
+                    asked => {
+                        last = asked;
+                        rally.answered.store(asked, Ordering::Release);
+                        wake(&rally);
+                    }
                 }
             }
-        }
+        })
     }
 
-    fn answered(&self, round: u64) -> bool {
-        self.answered.load(Ordering::Acquire) == round
+    fn ask(&self, number: u64, other: &JoinHandle<()>) {
+        self.asked.store(number, Ordering::Release);
+        other.thread().unpark();
+    }
+
+    fn answered(&self, number: u64) -> bool {
+        self.answered.load(Ordering::Acquire) == number
     }
 
     /// Waits in a task.
-    async fn wait(&self, round: u64) {
+    async fn wait(&self, number: u64) {
         poll_fn(|cx| {
-            if self.answered(round) {
+            if self.answered(number) {
                 return Poll::Ready(());
             }
             let mut waker = self.waker.lock().expect("no panic");
@@ -55,10 +62,9 @@ impl Rally {
                 _ => *waker = Some(cx.waker().clone()),
             }
             // The answer may have come before the waker was there.
-            if self.answered(round) {
-                Poll::Ready(())
-            } else {
-                Poll::Pending
+            match self.answered(number) {
+                true => Poll::Ready(()),
+                false => Poll::Pending,
             }
         })
         .await;
@@ -69,33 +75,25 @@ impl Rally {
 pub fn round_trips<R: Runtime>(pace: Pace) -> Laps {
     let _one_core = OneCore::keep();
     R::run(|rt| async move {
-        let rally = Arc::new(Rally::default());
-        let there = Arc::clone(&rally);
-        let thread = thread::spawn(move || {
-            there.answer(|rally| {
-                let waker = rally.waker.lock().expect("no panic");
-                if let Some(waker) = waker.as_ref() {
+        let here = async move {
+            let rally = Arc::new(Rally::default());
+            let other = rally.answering(|rally| {
+                if let Some(waker) = rally.waker.lock().expect("no panic").as_ref() {
                     waker.wake_by_ref();
                 }
             });
-        });
-        let other = thread.thread().clone();
-        let here = async move {
             let mut round = 0;
-            let laps = pace.laps(async || {
+            let trip = async || {
                 round += 1;
-                rally.asked.store(round, Ordering::Release);
-                other.unpark();
+                rally.ask(round, &other);
                 rally.wait(round).await;
-            });
-            let laps = laps.await;
-            rally.asked.store(STOP, Ordering::Release);
-            other.unpark();
+            };
+            let laps = pace.laps(trip).await;
+            rally.ask(STOP, &other);
+            other.join().expect("no panic");
             laps
         };
-        let laps = rt.spawn(here).await;
-        thread.join().expect("no panic");
-        laps
+        R::join(rt.spawn(here)).await
     })
 }
 
@@ -103,20 +101,17 @@ pub fn round_trips<R: Runtime>(pace: Pace) -> Laps {
 pub fn threads(pace: Pace) -> Laps {
     let _one_core = OneCore::keep();
     let rally = Arc::new(Rally::default());
-    let there = Arc::clone(&rally);
     let here = thread::current();
-    let thread = thread::spawn(move || there.answer(|_| here.unpark()));
+    let other = rally.answering(move |_| here.unpark());
     let mut round = 0;
     let laps = pace.plain_laps(|| {
         round += 1;
-        rally.asked.store(round, Ordering::Release);
-        thread.thread().unpark();
+        rally.ask(round, &other);
         while !rally.answered(round) {
             thread::park();
         }
     });
-    rally.asked.store(STOP, Ordering::Release);
-    thread.thread().unpark();
-    thread.join().expect("no panic");
+    rally.ask(STOP, &other);
+    other.join().expect("no panic");
     laps
 }

@@ -1,16 +1,18 @@
 //! Await N futures in one task: join_all and what does the same.
 //!
-//! None of it needs an executor, so each is driven by the same few lines
-//! ([`super::Flag`]), except tokio's `JoinSet`, which spawns.
+//! None of it needs an executor, so each is driven by the same few lines, except tokio's `JoinSet`,
+//! which spawns.
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 
-use super::{Boxed, Flag, YieldOnce};
-use crate::pace::{Laps, Pace};
+use super::{Boxed, YieldOnce, poll_pending, sum_below};
+use crate::pace::{Laps, Pace, at_once};
 
 /// A way to await many futures; gives the sum of their outputs.
 pub trait Gather {
@@ -20,21 +22,76 @@ pub trait Gather {
         F: Future<Output = u64> + 'static;
 }
 
-/// Our own `join_all`.
-pub struct JoinAll;
-impl Gather for JoinAll {
-    async fn gather<F>(futures: impl Iterator<Item = F>) -> u64
-    where
-        F: Future<Output = u64> + 'static,
-    {
-        in_order(executor::combinators::join_all(futures).await)
-    }
+macro_rules! gather {
+    ($($(#[$about:meta])* $name:ident: |$futures:ident| $gather:expr;)*) => {$(
+        $(#[$about])*
+        pub struct $name;
+
+        impl Gather for $name {
+            async fn gather<F>($futures: impl Iterator<Item = F>) -> u64
+            where
+                F: Future<Output = u64> + 'static,
+            {
+                $gather
+            }
+        }
+    )*};
+}
+
+gather! {
+    /// Our own `join_all`.
+    JoinAll: |futures| in_order(executor::combinators::join_all(futures).await);
 }
 
 /// The outputs' sum, of outputs that come in the order of the input.
-pub(super) fn in_order(outputs: Vec<u64>) -> u64 {
+fn in_order(outputs: Vec<u64>) -> u64 {
     debug_assert!(outputs.is_sorted());
     outputs.into_iter().sum()
+}
+
+/// A flag that a waker raises: all the executor that a combinator needs.
+#[derive(Default)]
+struct Flag(AtomicBool);
+
+impl Wake for Flag {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// One future, polled as often as the flag is up.
+struct Driven<'a, F> {
+    flag: Arc<Flag>,
+    waker: Waker,
+    future: Pin<&'a mut F>,
+}
+
+impl<'a, F: Future> Driven<'a, F> {
+    fn new(flag: &Arc<Flag>, future: Pin<&'a mut F>) -> Self {
+        flag.0.store(true, Ordering::Relaxed);
+        Driven {
+            flag: Arc::clone(flag),
+            waker: Waker::from(Arc::clone(flag)),
+            future,
+        }
+    }
+
+    fn drive(&mut self) -> Poll<F::Output> {
+        while self.flag.0.swap(false, Ordering::Relaxed) {
+            let polled = self
+                .future
+                .as_mut()
+                .poll(&mut Context::from_waker(&self.waker));
+            if polled.is_ready() {
+                return polled;
+            }
+        }
+        Poll::Pending
+    }
 }
 
 async fn yields_once(i: u64) -> u64 {
@@ -44,24 +101,24 @@ async fn yields_once(i: u64) -> u64 {
 
 /// N children that each yield once. One iteration is N children.
 pub fn each_yields_once<G: Gather>(n: u64, pace: Pace) -> Laps {
-    let (flag, waker) = Flag::new();
+    let flag = Arc::new(Flag::default());
     pace.plain_laps(|| {
-        let sum = flag.drive(&waker, pin!(G::gather((0..n).map(yields_once))));
-        assert_eq!(sum, n * (n - 1) / 2);
+        let all = pin!(G::gather((0..n).map(yields_once)));
+        assert_eq!(Driven::new(&flag, all).drive(), Poll::Ready(sum_below(n)));
     })
 }
 
-/// The children boxed, polled twice and dropped, with nobody to tell which of
-/// them was woken.
+/// The children boxed, polled twice and dropped, with nobody to tell which of them was woken.
 pub fn floor(n: u64, pace: Pace) -> Laps {
     pace.plain_laps(|| {
         let mut cx = Context::from_waker(Waker::noop());
-        let mut boxes: Vec<Boxed<u64>> = (0..n).map(|i| Box::pin(yields_once(i)) as _).collect();
-        for future in &mut boxes {
-            assert!(future.as_mut().poll(&mut cx).is_pending());
-        }
-        let sum: u64 = boxes.into_iter().map(crate::pace::at_once).sum();
-        assert_eq!(sum, n * (n - 1) / 2);
+        let boxes = (0..n).map(|i| Box::pin(yields_once(i)) as Boxed<u64>);
+        let mut boxes: Vec<_> = boxes.collect();
+        boxes
+            .iter_mut()
+            .for_each(|it| poll_pending(it.as_mut(), &mut cx));
+        let sum: u64 = boxes.into_iter().map(at_once).sum();
+        assert_eq!(sum, sum_below(n));
     })
 }
 
@@ -72,6 +129,21 @@ struct Doors {
 }
 
 impl Doors {
+    /// The doors, and the children that wait at them.
+    fn new(
+        n: u64,
+    ) -> (
+        Rc<Doors>,
+        impl Iterator<Item = impl Future<Output = u64> + 'static>,
+    ) {
+        let doors = Rc::new(Doors {
+            open: (0..n).map(|_| Cell::new(false)).collect(),
+            wakers: RefCell::new((0..n).map(|_| None).collect()),
+        });
+        let at = Rc::clone(&doors);
+        (doors, (0..n).map(move |i| Rc::clone(&at).pass(i as usize)))
+    }
+
     async fn pass(self: Rc<Self>, i: usize) -> u64 {
         poll_fn(|cx| {
             if self.open[i].get() {
@@ -84,134 +156,94 @@ impl Doors {
         i as u64
     }
 
-    fn open(&self, i: usize) {
+    /// Opens the door whose turn it is, in no order (7919 is a prime), and says which it was.
+    fn open(&self, turn: u64) -> usize {
+        let i = (turn * 7919 % self.open.len() as u64) as usize;
         self.open[i].set(true);
         if let Some(waker) = self.wakers.borrow_mut()[i].take() {
             waker.wake();
         }
+        i
     }
 }
 
-/// N children of whom one is woken before each poll of the whole. What polls
-/// all of them each time takes N times as long. One iteration is N wakes.
+/// N children, one of which is woken before each poll of the whole. What polls all of them each time
+/// takes N times as long. One iteration is N wakes.
 pub fn one_wake_a_turn<G: Gather>(n: u64, pace: Pace) -> Laps {
-    let (flag, waker) = Flag::new();
+    let flag = Arc::new(Flag::default());
     pace.plain_laps(|| {
-        let doors = Rc::new(Doors {
-            open: (0..n).map(|_| Cell::new(false)).collect(),
-            wakers: RefCell::new((0..n).map(|_| None).collect()),
-        });
-        let mut all = pin!(G::gather(
-            (0..n).map(|i| Rc::clone(&doors).pass(i as usize))
-        ));
-        let mut cx = Context::from_waker(&waker);
-        let mut polled = all.as_mut().poll(&mut cx);
-        // Everybody is polled once, however many polls of the whole that takes.
-        while flag.lower() {
-            polled = all.as_mut().poll(&mut cx);
-        }
+        let (doors, children) = Doors::new(n);
+        let all = pin!(G::gather(children));
+        let mut all = Driven::new(&flag, all);
+        let mut polled = all.drive();
         for turn in 0..n {
             assert!(polled.is_pending());
-            doors.open((turn * 7919 % n) as usize);
-            while flag.lower() {
-                polled = all.as_mut().poll(&mut cx);
-            }
+            doors.open(turn);
+            polled = all.drive();
         }
-        assert_eq!(polled, Poll::Ready(n * (n - 1) / 2));
+        assert_eq!(polled, Poll::Ready(sum_below(n)));
     })
 }
 
 /// Each child polled when its turn comes, and no other.
 pub fn one_wake_floor(n: u64, pace: Pace) -> Laps {
     pace.plain_laps(|| {
-        let doors = Rc::new(Doors {
-            open: (0..n).map(|_| Cell::new(false)).collect(),
-            wakers: RefCell::new((0..n).map(|_| None).collect()),
-        });
+        let (doors, children) = Doors::new(n);
         let mut cx = Context::from_waker(Waker::noop());
-        let mut boxes: Vec<Boxed<u64>> = (0..n)
-            .map(|i| Box::pin(Rc::clone(&doors).pass(i as usize)) as _)
-            .collect();
-        for future in &mut boxes {
-            assert!(future.as_mut().poll(&mut cx).is_pending());
-        }
+        let mut boxes: Vec<_> = children.map(Box::pin).collect();
+        boxes
+            .iter_mut()
+            .for_each(|it| poll_pending(it.as_mut(), &mut cx));
         let mut sum = 0;
         for turn in 0..n {
-            let i = (turn * 7919 % n) as usize;
-            doors.open(i);
-            match boxes[i].as_mut().poll(&mut cx) {
-                Poll::Ready(output) => sum += output,
-                Poll::Pending => panic!("its door is open"),
-            }
+            let Poll::Ready(output) = boxes[doors.open(turn)].as_mut().poll(&mut cx) else {
+                panic!("its door is open");
+            };
+            sum += output;
         }
-        assert_eq!(sum, n * (n - 1) / 2);
+        assert_eq!(sum, sum_below(n));
     })
 }
 
 #[cfg(feature = "peers")]
-pub use peers::{Buffered, FuturesJoinAll, Unordered, join_set};
+pub use peers::{Buffered, Concurrency, FuturesJoinAll, Unordered, join_set};
 
 #[cfg(feature = "peers")]
 mod peers {
     use futures::stream::{FuturesUnordered, StreamExt};
+    use futures_concurrency::future::Join;
     use tokio::task::JoinSet;
 
-    use super::{Future, Gather, Laps, Pace, in_order, yields_once};
+    use super::*;
     use crate::runtimes::{Runtime, TokioLocal};
 
-    /// futures' `join_all`.
-    pub struct FuturesJoinAll;
-    impl Gather for FuturesJoinAll {
-        async fn gather<F>(futures: impl Iterator<Item = F>) -> u64
-        where
-            F: Future<Output = u64> + 'static,
-        {
-            in_order(futures::future::join_all(futures).await)
-        }
-    }
-
-    /// futures' `FuturesUnordered`, whose outputs come in any order.
-    pub struct Unordered;
-    impl Gather for Unordered {
-        async fn gather<F>(futures: impl Iterator<Item = F>) -> u64
-        where
-            F: Future<Output = u64> + 'static,
-        {
-            let mut all: FuturesUnordered<F> = futures.collect();
-            let mut sum = 0;
-            while let Some(output) = all.next().await {
-                sum += output;
-            }
-            sum
-        }
-    }
-
-    /// futures-buffered's `join_all`.
-    pub struct Buffered;
-    impl Gather for Buffered {
-        async fn gather<F>(futures: impl Iterator<Item = F>) -> u64
-        where
-            F: Future<Output = u64> + 'static,
-        {
-            in_order(futures_buffered::join_all(futures).await)
-        }
+    gather! {
+        /// futures' `join_all`.
+        FuturesJoinAll: |futures| in_order(futures::future::join_all(futures).await);
+        /// futures' `FuturesUnordered`, whose outputs come in any order.
+        Unordered: |futures| {
+            let all: FuturesUnordered<F> = futures.collect();
+            all.fold(0, async |sum, output| sum + output).await
+        };
+        /// futures-buffered's `join_all`.
+        Buffered: |futures| in_order(futures_buffered::join_all(futures).await);
+        /// futures-concurrency's `join` of a vector.
+        Concurrency: |futures| in_order(futures.collect::<Vec<F>>().join().await);
     }
 
     /// tokio's `JoinSet`, on a `LocalRuntime`: a task a child, in any order.
     pub fn join_set(n: u64, pace: Pace) -> Laps {
-        TokioLocal::run(|_| async move {
-            pace.laps(async || {
-                let mut set = JoinSet::new();
-                for i in 0..n {
-                    set.spawn_local(yields_once(i));
-                }
-                let mut sum = 0;
-                while let Some(output) = set.join_next().await {
-                    sum += output.expect("no panic");
-                }
-                assert_eq!(sum, n * (n - 1) / 2);
-            })
-            .await
-        })
+        let gather = async || {
+            let mut set = JoinSet::new();
+            for i in 0..n {
+                set.spawn_local(yields_once(i));
+            }
+            let mut sum = 0;
+            while let Some(output) = set.join_next().await {
+                sum += output.expect("no panic");
+            }
+            assert_eq!(sum, sum_below(n));
+        };
+        TokioLocal::run(|_| pace.laps(gather))
     }
 }

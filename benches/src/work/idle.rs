@@ -8,12 +8,12 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
 
-use super::{Boxed, Sample};
-use crate::process::Memory;
+use super::{Boxed, Sample, poll_pending};
+use crate::machine::resident;
 use crate::runtimes::Runtime;
 
-/// Where the wakers of the waiting tasks are, as they would be in a channel or
-/// a lock: somebody must hold them, or the tasks could not be woken.
+/// Where the wakers of the waiting tasks are, as they would be in a channel or a lock: somebody must
+/// hold them, or the tasks could not be woken.
 struct Held {
     wakers: RefCell<Vec<Option<Waker>>>,
     next: Cell<usize>,
@@ -21,7 +21,7 @@ struct Held {
 
 impl Held {
     /// Room for `n`, already touched, so that it is not counted.
-    fn new(n: usize) -> Rc<Held> {
+    fn new(n: u64) -> Rc<Held> {
         let mut wakers: Vec<_> = (0..n).map(|_| Some(Waker::noop().clone())).collect();
         wakers.fill_with(|| None);
         Rc::new(Held {
@@ -41,58 +41,53 @@ impl Held {
 }
 
 /// What is resident beyond `before`, a task.
-fn grown(before: Option<Memory>, n: u64) -> Sample {
-    match (before, Memory::now()) {
-        (Some(before), Some(after)) => {
-            vec![(
-                "bytes",
-                after.resident.saturating_sub(before.resident) as f64 / n as f64,
-            )]
-        }
-        _ => vec![],
-    }
+pub(super) fn grown(name: &'static str, before: Option<u64>, n: u64) -> Sample {
+    let grown = before
+        .zip(resident())
+        .map(|(before, now)| now.saturating_sub(before));
+    grown
+        .map(|bytes| (name, bytes as f64 / n as f64))
+        .into_iter()
+        .collect()
 }
 
 /// `n` tasks, each polled once, whose wakers somebody holds.
 pub fn tasks<R: Runtime>(n: u64) -> Sample {
     R::run(|rt| async move {
-        let held = Held::new(n as usize);
-        let before = Memory::now();
+        let held = Held::new(n);
+        let before = resident();
         for _ in 0..n {
             rt.detach(Rc::clone(&held).wait());
         }
-        while held.next.get() < n as usize {
+        while (held.next.get() as u64) < n {
             // Not a yield: monoio would poll this future again before the others.
             R::sleep(Duration::from_millis(1)).await;
         }
-        let sample = grown(before, n);
+        let sample = grown("bytes", before, n);
         // Tasks and wakers hold each other through `held`.
-        held.wakers.take();
+        drop(held.wakers.take());
         sample
     })
 }
 
 /// The futures alone, boxed.
 pub fn floor(n: u64) -> Sample {
-    let held = Held::new(n as usize);
-    let before = Memory::now();
-    let mut boxes: Vec<Boxed<()>> = Vec::new();
-    for _ in 0..n {
-        let mut future = Box::pin(Rc::clone(&held).wait());
-        assert!(
-            future
-                .as_mut()
-                .poll(&mut Context::from_waker(Waker::noop()))
-                .is_pending()
-        );
-        boxes.push(future);
-    }
-    grown(before, n)
+    let held = Held::new(n);
+    let before = resident();
+    let boxes = (0..n).map(|_| {
+        let mut future: Boxed<()> = Box::pin(Rc::clone(&held).wait());
+        poll_pending(future.as_mut(), &mut Context::from_waker(Waker::noop()));
+        future
+    });
+    let boxes: Vec<_> = boxes.collect();
+    let sample = grown("bytes", before, n);
+    drop(boxes);
+    sample
 }
 
 /// `n` threads that wait for a message.
 pub fn threads(n: u64) -> Sample {
-    let before = Memory::now();
+    let before = resident();
     let (ready, all_ready) = mpsc::channel();
     let wait = |_| {
         let (sender, receiver) = mpsc::channel::<()>();
@@ -105,7 +100,7 @@ pub fn threads(n: u64) -> Sample {
     };
     let waiting: Vec<_> = (0..n).map(wait).collect();
     assert_eq!(all_ready.iter().take(n as usize).count() as u64, n);
-    let sample = grown(before, n);
+    let sample = grown("bytes", before, n);
     for (sender, thread) in waiting {
         drop(sender);
         assert!(thread.join().expect("no panic").is_err());

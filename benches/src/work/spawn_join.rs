@@ -1,9 +1,12 @@
 //! Spawn N tasks, await them all.
 
+use std::cell::Cell;
 use std::hint::black_box;
+use std::rc::Rc;
 use std::thread;
+use std::time::Duration;
 
-use super::Boxed;
+use super::{Boxed, sum_below};
 use crate::pace::{Laps, Pace, at_once};
 use crate::runtimes::Runtime;
 
@@ -13,55 +16,64 @@ pub fn spawn_join<R: Runtime>(n: u64, pace: Pace) -> Laps {
 }
 
 /// As [`spawn_join`], while `waiting` other tasks sleep for an hour.
-pub fn spawn_join_beside<R: Runtime>(n: u64, waiting: u64, pace: Pace) -> Laps {
+pub fn beside<R: Runtime>(n: u64, waiting: u64, pace: Pace) -> Laps {
     R::run(|rt| async move {
-        for _ in 0..waiting {
-            rt.detach(R::sleep(std::time::Duration::from_secs(3600)));
-        }
+        sleepers(&rt, waiting).await;
         pace.laps(async || batch(&rt, n).await).await
     })
 }
 
-/// As [`spawn_join`], with tasks of four types in turn. Each next batch meets
-/// what the last has left the other way round (the last in is the first out),
-/// so that no task finds the place of one of its own type.
-pub fn spawn_join_types<R: Runtime>(n: u64, pace: Pace) -> Laps {
+/// Spawns so many tasks that sleep for an hour, and waits until they do.
+pub(super) async fn sleepers<R: Runtime>(rt: &R, n: u64) {
+    let asleep = Rc::new(Cell::new(0));
+    for _ in 0..n {
+        let asleep = Rc::clone(&asleep);
+        rt.detach(async move {
+            asleep.set(asleep.get() + 1);
+            R::sleep(Duration::from_secs(3600)).await;
+        });
+    }
+    while asleep.get() < n {
+        // Not a yield: monoio would poll this future again before the others.
+        R::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// As [`spawn_join`], with tasks of four types in turn. Each next batch meets what the last has left
+/// the other way round (the last in is the first out), so that no task finds the place of one of its
+/// own type.
+pub fn types<R: Runtime>(n: u64, pace: Pace) -> Laps {
     R::run(|rt| async move {
-        pace.laps(async || batch_of(n, |i| of_a_type(&rt, i)).await)
-            .await
+        let of_a_type = |i| match i % 4 {
+            0 => rt.spawn(async move { i }),
+            1 => rt.spawn(async move { i }),
+            2 => rt.spawn(async move { i }),
+            _ => rt.spawn(async move { i }),
+        };
+        pace.laps(async || batch_of::<R>(n, of_a_type).await).await
     })
 }
 
-fn of_a_type<R: Runtime>(rt: &R, i: u64) -> R::Handle<u64> {
-    match i % 4 {
-        0 => rt.spawn(async move { i }),
-        1 => rt.spawn(async move { i }),
-        2 => rt.spawn(async move { i }),
-        _ => rt.spawn(async move { i }),
-    }
-}
-
 async fn batch<R: Runtime>(rt: &R, n: u64) {
-    batch_of(n, |i| rt.spawn(async move { i })).await;
+    batch_of::<R>(n, |i| rt.spawn(async move { i })).await;
 }
 
-async fn batch_of<H: Future<Output = u64>>(n: u64, spawn: impl FnMut(u64) -> H) {
+async fn batch_of<R: Runtime>(n: u64, spawn: impl FnMut(u64) -> R::Handle<u64>) {
     let handles: Vec<_> = (0..n).map(spawn).collect();
     let mut sum = 0;
     for handle in handles {
-        sum += handle.await;
+        sum += R::join(handle).await;
     }
-    assert_eq!(sum, n * (n - 1) / 2);
+    assert_eq!(sum, sum_below(n));
 }
 
 /// The same futures boxed, polled and dropped, by no executor at all.
 pub fn floor(n: u64, pace: Pace) -> Laps {
     pace.plain_laps(|| {
-        let boxes: Vec<Boxed<u64>> = (0..n)
-            .map(|i| Box::pin(async move { black_box(i) }) as _)
-            .collect();
+        let boxes = (0..n).map(|i| Box::pin(async move { black_box(i) }) as Boxed<u64>);
+        let boxes: Vec<_> = boxes.collect();
         let sum: u64 = boxes.into_iter().map(at_once).sum();
-        assert_eq!(sum, n * (n - 1) / 2);
+        assert_eq!(sum, sum_below(n));
     })
 }
 
@@ -69,10 +81,7 @@ pub fn floor(n: u64, pace: Pace) -> Laps {
 pub fn threads(n: u64, pace: Pace) -> Laps {
     pace.plain_laps(|| {
         let handles: Vec<_> = (0..n).map(|i| thread::spawn(move || i)).collect();
-        let sum: u64 = handles
-            .into_iter()
-            .map(|handle| handle.join().expect("no panic"))
-            .sum();
-        assert_eq!(sum, n * (n - 1) / 2);
+        let outputs = handles.into_iter().map(|it| it.join().expect("no panic"));
+        assert_eq!(outputs.sum::<u64>(), sum_below(n));
     })
 }

@@ -7,7 +7,7 @@ use executor::{as_completed, join, join_all, sleep, spawn, sync::Queue, timeout}
 
 use super::{Fate, Kept, seconds, why};
 
-async fn brew(what: &'static str, takes: f64) -> &'static str {
+async fn brew<T>(what: T, takes: f64) -> T {
     sleep(seconds(takes)).await;
     what
 }
@@ -28,20 +28,19 @@ pub async fn coffee_shop() -> Vec<&'static str> {
 }
 
 pub async fn requests() -> usize {
-    for user in ["user 1", "user 2"] {
+    let users = ["User1", "User2", "User3", "User4", "User5"];
+    for user in users {
         brew(user, 1.0).await;
     }
-    let users = ["user 3", "user 4", "user 5"];
-    let users = users.map(|user| spawn(brew(user, 1.0)));
-    join_all(users).await.len()
+    let together = users.map(|user| spawn(brew(user, 1.0)));
+    join_all(together).await.len()
 }
 
-pub async fn streaming() -> Vec<&'static str> {
-    let videos = [("a", 2.0), ("b", 0.5), ("c", 1.5)];
-    let downloads = videos.map(|(video, takes)| brew(video, takes));
-    let mut downloads = as_completed(downloads);
+pub async fn streaming() -> Vec<u32> {
+    let videos = [(1, 2.0), (2, 0.5), (3, 1.5), (4, 1.0)];
+    let mut videos = as_completed(videos.map(|(video, takes)| brew(video, takes)));
     let mut order = Vec::new();
-    while let Some(video) = downloads.next().await {
+    while let Some(video) = videos.next().await {
         order.push(video);
     }
     order
@@ -84,33 +83,44 @@ pub async fn stock_prices() -> Vec<Result<u32, String>> {
 
 pub async fn retry(mut fate: Fate) -> Option<u32> {
     for attempt in 0..3 {
+        sleep(seconds(0.5)).await; // The request.
         if fate.is_good() {
             return Some(attempt);
         }
-        sleep(seconds(f64::from(1 << attempt))).await;
+        if attempt < 2 {
+            sleep(seconds(f64::from(1 << attempt))).await;
+        }
     }
     None
 }
 
-pub async fn timeouts() -> Vec<bool> {
-    let operations = [1.0, 3.0, 0.5];
-    let each = operations.map(|takes| timeout(seconds(2.0), brew("operation", takes)));
-    let each = join_all(each).await;
-    each.iter().map(Result::is_ok).collect()
+pub async fn timeouts() -> Vec<&'static str> {
+    let (limit, mut in_time) = (seconds(2.0), Vec::new());
+    let together = [("1", 1.0), ("2", 3.0), ("3", 0.5)];
+    let together = together.map(|(operation, takes)| brew(operation, takes));
+    if let Ok(results) = timeout(limit, join_all(together)).await {
+        in_time.extend(results);
+    }
+    for (operation, takes) in [("10", 1.0), ("11", 3.0), ("12", 0.5)] {
+        if let Ok(result) = timeout(limit, brew(operation, takes)).await {
+            in_time.push(result);
+        }
+    }
+    in_time
 }
 
-pub async fn batch_inference() -> Vec<u32> {
-    let requests = [3, 1, 2].map(|n| {
+pub async fn batch_inference() -> usize {
+    let requests = ["REQ-001", "REQ-002", "REQ-003", "REQ-004"].map(|request| {
         spawn(async move {
-            sleep(seconds(f64::from(n))).await; // Preprocess.
-            sleep(seconds(1.0)).await; // Infer.
-            n
+            let preprocessed = brew(request, 0.5).await;
+            brew(preprocessed, 1.0).await // Infer.
         })
     });
     let mut requests = as_completed(requests);
-    let mut done = Vec::new();
+    let mut done = 0;
     while let Some(request) = requests.next().await {
-        done.push(request.unwrap());
+        request.unwrap();
+        done += 1;
     }
     done
 }

@@ -8,7 +8,14 @@
 mod here;
 mod there;
 
-use std::{any::Any, cell::RefCell, rc::Rc, time::Duration};
+use std::{
+    any::Any,
+    cell::RefCell,
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
+use executor::Executor;
 
 /// What the consumers took.
 type Kept = Rc<RefCell<Vec<u32>>>;
@@ -35,26 +42,47 @@ fn why(payload: Box<dyn Any + Send>) -> String {
         .map_or_else(|_| String::new(), |message| message.to_string())
 }
 
-/// Runs a scenario on both; the results have to be the same, and this.
+/// Runs a scenario on both. The results have to be these, and none may be there before the tutorial's program is done.
 macro_rules! same {
-    ($scenario:ident($($argument:expr)?), $expected:expr) => {
+    ($scenario:ident($($argument:expr)?) in $seconds:expr, $expected:expr) => {
         #[test]
         fn $scenario() {
-            let expected = $expected;
+            let (takes, expected) = (seconds($seconds), $expected);
+            let began = Instant::now();
             assert_eq!(here::block_on(here::$scenario($($argument)?)), expected, "here");
+            assert!(began.elapsed() >= takes, "here: {:?}", began.elapsed());
+            let began = Instant::now();
             assert_eq!(there::block_on(there::$scenario($($argument)?)), expected, "there");
+            assert!(began.elapsed() >= takes, "there: {:?}", began.elapsed());
+            assert_eq!(virtually(here::$scenario($($argument)?)), takes, "here, exactly");
         }
     };
 }
 
-same!(basics(), ["coffee", "toast", "egg"]);
-same!(coffee_shop(), ["철수", "영희", "민수", "지영", "동현"]);
-same!(requests(), 3);
-same!(streaming(), ["b", "c", "a"]);
-same!(stock_prices(), [Ok(100), Err("halted".to_owned()), Ok(100)]);
-same!(retry(Fate(2)), Some(2));
-same!(timeouts(), [true, false, true]);
-same!(batch_inference(), [1, 2, 3]);
+/// How long it takes in virtual time.
+fn virtually<F: Future>(future: F) -> Duration {
+    Executor::builder().virtual_time().build().block_on(async {
+        let began = executor::time::Instant::now();
+        future.await;
+        began.elapsed()
+    })
+}
+
+same!(basics() in 2.0, ["coffee", "toast", "egg"]);
+same!(coffee_shop() in 3.0, ["철수", "영희", "민수", "지영", "동현"]);
+same!(requests() in 6.0, 5);
+same!(streaming() in 2.0, [2, 4, 3, 1]);
+same!(stock_prices() in 0.5, [Ok(100), Err("halted".to_owned()), Ok(100)]);
+same!(retry(Fate(2)) in 4.5, Some(2));
+same!(timeouts() in 5.5, ["10", "12"]);
+same!(batch_inference() in 1.5, 4);
+
+#[test]
+fn retry_gives_up_without_a_last_pause() {
+    assert_eq!(here::block_on(here::retry(Fate(3))), None);
+    assert_eq!(there::block_on(there::retry(Fate(3))), None);
+    assert_eq!(virtually(here::retry(Fate(3))), seconds(4.5));
+}
 
 #[test]
 fn producer_consumer() {
@@ -64,6 +92,8 @@ fn producer_consumer() {
     let mut kept = kept.take();
     kept.sort_unstable();
     assert!(kept.into_iter().eq((0..10).flat_map(|item| [item, item])));
+    let takes = virtually(here::producer_consumer(Kept::default()));
+    assert_eq!(takes, seconds(4.0));
 }
 
 #[test]

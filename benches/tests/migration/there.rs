@@ -18,7 +18,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     LocalSet::new().block_on(&runtime, future)
 }
 
-async fn brew(what: &'static str, takes: f64) -> &'static str {
+async fn brew<T>(what: T, takes: f64) -> T {
     sleep(seconds(takes)).await;
     what
 }
@@ -39,21 +39,21 @@ pub async fn coffee_shop() -> Vec<&'static str> {
 }
 
 pub async fn requests() -> usize {
-    for user in ["user 1", "user 2"] {
+    let users = ["User1", "User2", "User3", "User4", "User5"];
+    for user in users {
         brew(user, 1.0).await;
     }
-    let users = ["user 3", "user 4", "user 5"];
-    let users = users.map(|user| spawn_local(brew(user, 1.0)));
-    join_all(users).await.len()
+    let together = users.map(|user| spawn_local(brew(user, 1.0)));
+    join_all(together).await.len()
 }
 
-pub async fn streaming() -> Vec<&'static str> {
-    let mut downloads = JoinSet::new();
-    for (video, takes) in [("a", 2.0), ("b", 0.5), ("c", 1.5)] {
-        downloads.spawn_local(brew(video, takes));
+pub async fn streaming() -> Vec<u32> {
+    let mut videos = JoinSet::new();
+    for (video, takes) in [(1, 2.0), (2, 0.5), (3, 1.5), (4, 1.0)] {
+        videos.spawn_local(brew(video, takes));
     }
     let mut order = Vec::new();
-    while let Some(video) = downloads.join_next().await {
+    while let Some(video) = videos.join_next().await {
         order.push(video.unwrap());
     }
     order
@@ -98,33 +98,44 @@ pub async fn stock_prices() -> Vec<Result<u32, String>> {
 
 pub async fn retry(mut fate: Fate) -> Option<u32> {
     for attempt in 0..3 {
+        sleep(seconds(0.5)).await; // The request.
         if fate.is_good() {
             return Some(attempt);
         }
-        sleep(seconds(f64::from(1 << attempt))).await;
+        if attempt < 2 {
+            sleep(seconds(f64::from(1 << attempt))).await;
+        }
     }
     None
 }
 
-pub async fn timeouts() -> Vec<bool> {
-    let operations = [1.0, 3.0, 0.5];
-    let each = operations.map(|takes| timeout(seconds(2.0), brew("operation", takes)));
-    let each = join_all(each).await;
-    each.iter().map(Result::is_ok).collect()
+pub async fn timeouts() -> Vec<&'static str> {
+    let (limit, mut in_time) = (seconds(2.0), Vec::new());
+    let together = [("1", 1.0), ("2", 3.0), ("3", 0.5)];
+    let together = together.map(|(operation, takes)| brew(operation, takes));
+    if let Ok(results) = timeout(limit, join_all(together)).await {
+        in_time.extend(results);
+    }
+    for (operation, takes) in [("10", 1.0), ("11", 3.0), ("12", 0.5)] {
+        if let Ok(result) = timeout(limit, brew(operation, takes)).await {
+            in_time.push(result);
+        }
+    }
+    in_time
 }
 
-pub async fn batch_inference() -> Vec<u32> {
+pub async fn batch_inference() -> usize {
     let mut requests = JoinSet::new();
-    for n in [3, 1, 2] {
+    for request in ["REQ-001", "REQ-002", "REQ-003", "REQ-004"] {
         requests.spawn_local(async move {
-            sleep(seconds(f64::from(n))).await; // Preprocess.
-            sleep(seconds(1.0)).await; // Infer.
-            n
+            let preprocessed = brew(request, 0.5).await;
+            brew(preprocessed, 1.0).await // Infer.
         });
     }
-    let mut done = Vec::new();
+    let mut done = 0;
     while let Some(request) = requests.join_next().await {
-        done.push(request.unwrap());
+        request.unwrap();
+        done += 1;
     }
     done
 }

@@ -1,0 +1,57 @@
+//! BENCHMARKS.md, HTTP.md and the charts say what the measurements beside them say, and nothing else.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use benches::data::Data;
+use benches::figure::Figure;
+use benches::machine::workspace;
+use benches::page::standing::Standing;
+use benches::page::words::words;
+use benches::page::{AGAIN, CHARTS, render};
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn data() -> Data {
+    let text = read(&workspace().join(CHARTS).join("data.jsonl"));
+    Data::parse(&text).expect("a file of measurements")
+}
+
+#[test]
+fn the_pages_and_their_charts_are_what_the_data_makes() {
+    let made = render(&data());
+    for (name, text) in &made {
+        let stale = read(&workspace().join(name)) != *text;
+        assert!(!stale, "{name} is stale; make it again: {AGAIN}");
+    }
+    for file in fs::read_dir(workspace().join(CHARTS)).expect("the directory of the charts") {
+        let name = file.expect("its name").file_name();
+        let path = format!("{CHARTS}/{}", name.display());
+        assert!(
+            !path.ends_with(".svg") || made.contains_key(&path),
+            "{path} is left over"
+        );
+    }
+}
+
+#[test]
+fn each_row_that_is_behind_has_its_reason_and_no_other() {
+    let figures = Figure::all(&data().measurements);
+    let standings = Standing::all(&figures);
+    let behind = standings.iter().filter(|it| it.is_behind());
+    let behind: BTreeSet<_> = behind
+        .map(|it| (&*it.figure.row, &*it.figure.name))
+        .collect();
+    let reasons: BTreeSet<_> = words()
+        .behind
+        .iter()
+        .map(|(row, name, _)| (&**row, &**name))
+        .collect();
+    assert_eq!(
+        reasons, behind,
+        "benches/src/page/words.json says why (left), the data says where (right)"
+    );
+}
