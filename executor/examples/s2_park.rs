@@ -1,7 +1,7 @@
-//! Step 2 of 5: how does the thread sleep while the future waits?
+//! Step 2 of 7: how does the thread sleep while the future waits?
 //!
-//! What is wrong with `s1_busy_poll`: it asks a million times what has one answer, and keeps a whole
-//! core at it. The first line of the output measures that again, with the future of this step.
+//! What is wrong with `s1_busy_poll`: it asks a million times and gets one answer, and keeps a whole
+//! core busy with it. The first line of the output measures that again, with the future of this step.
 //!
 //! The cure is a waker that does something. A future that returns `Pending` keeps the waker it was
 //! polled with, and promises to call it when it is worth asking again. Until then `block_on` parks
@@ -58,7 +58,7 @@ struct Alarm {
 impl Wake for Alarm {
     fn wake(self: Arc<Self>) {
         self.wakes.fetch_add(1, Ordering::Relaxed);
-        // First the flag, then the unpark: who is woken finds it set.
+        // First the flag, then the unpark: the thread finds it set when it goes on.
         self.rung.store(true, Ordering::Release);
         self.thread.unpark();
     }
@@ -88,7 +88,7 @@ fn block_on(future: impl Future<Output = ()>) -> (u64, u32) {
 
 /// Ready when a thread of its own has slept and says so.
 struct Sleep {
-    /// Whether it is over, and whom to wake then. None before the first poll.
+    /// Whether it is over, and the waker to call then. None before the first poll.
     shared: Option<Arc<Mutex<(bool, Waker)>>>,
 }
 

@@ -1,11 +1,11 @@
-//! Step 3 of 5: how do many tasks share the thread?
+//! Step 3 of 7: how do many tasks share the thread?
 //!
 //! What is wrong with `s2_park`: it has one future and one waker. A hundred futures can be put into
 //! one, as `all` does, but a wake then says "one of them" and not which: all are polled, again and
 //! again. The first line of the output counts that.
 //!
-//! The cure is a waker for each task, that knows its number. A wake puts the number into a queue,
-//! and the loop polls who is in the queue and nobody else. It is the heart of every executor.
+//! The cure is a waker for each task, which knows the task's number. A wake puts the number into a
+//! queue, and the loop polls the tasks in the queue and no others. It is the heart of every executor.
 //!
 //! Run it: `cargo run --release --example s3_ready_queue`. Next: `s4_timers.rs`
 
@@ -63,7 +63,7 @@ async fn customer(place: u32, line: Rc<RefCell<Line>>) {
     .await;
 }
 
-/// Many futures as one: whoever was woken, it polls all that are not ready.
+/// Many futures as one: whichever was woken, it polls all that are not ready.
 async fn all(mut futures: Vec<Task>) {
     poll_fn(|cx| {
         futures.retain_mut(|future| future.as_mut().poll(cx).is_pending());
@@ -80,7 +80,7 @@ type Task = Pin<Box<dyn Future<Output = ()>>>;
 /// The tasks to poll, by number, and the thread that polls them.
 struct Ready(Mutex<VecDeque<usize>>, Thread);
 
-/// One for each task. It must be `Send + Sync`, for any thread may wake; the task need not be.
+/// One for each task. It must be `Send + Sync`, because any thread may wake; the task need not be.
 struct TaskWaker(usize, Arc<Ready>);
 
 impl Wake for TaskWaker {

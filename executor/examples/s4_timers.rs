@@ -1,4 +1,4 @@
-//! Step 4 of 5: who sleeps, and until when?
+//! Step 4 of 7: which tasks sleep, and until when?
 //!
 //! What is wrong with `s3_ready_queue`: nothing in it knows the time. To sleep, a task needs a thread
 //! that sleeps for it, as in `s2_park`: a thousand sleepers, a thousand threads, and the executor has
@@ -56,7 +56,7 @@ impl Timers {
         });
     }
 
-    /// Wakes who is due; returns when the next one is.
+    /// Wakes the tasks that are due; returns the next deadline.
     fn fire(&mut self) -> Option<Instant> {
         while let Some(earliest) = self.heap.first_entry() {
             let deadline = earliest.key().0;
@@ -98,8 +98,8 @@ fn run<F: Future>(tasks: Vec<F>) -> (u32, u32) {
     let mut tasks: Vec<_> = tasks.into_iter().map(|task| Some(Box::pin(task))).collect();
     while tasks.iter().any(Option::is_some) {
         let next = TIMERS.with_borrow_mut(Timers::fire);
-        // A turn: who is ready now, each once. Who is woken meanwhile comes in the next one, so that
-        // a task which wakes itself for ever holds up no timer.
+        // A turn: each task that is ready now, once. A task that is woken meanwhile comes in the next
+        // turn, so a task that wakes itself for ever holds up no timer.
         let turn = std::mem::take(&mut *ready.lock().unwrap());
         if turn.is_empty() {
             parks += 1;

@@ -1,13 +1,13 @@
-//! Step 5 of 5: how do tasks wait for the network?
+//! Step 5 of 7: how do tasks wait for the network?
 //!
 //! What is wrong with `s4_timers`: a task that reads from a socket holds the thread until there is
 //! something to read. If the socket does not block, the task has to try again and again, which is
 //! `s1_busy_poll` once more. The first line of the output counts the tries.
 //!
-//! The cure is a poller: the operating system's own list of who waits for which socket (epoll,
-//! kqueue). The loop, which has to park anyway, parks in there, and wakes whose socket is ready.
+//! The cure is a poller: the operating system watches a list of sockets (epoll, kqueue). The loop,
+//! which has to park anyway, parks in there, and then wakes each task whose socket is ready.
 //!
-//! Run it: `cargo run --release --example s5_sockets`. What does all this for real is at the end.
+//! Run it: `cargo run --release --example s5_sockets`. Next: `s6_handles.rs`
 
 use std::{
     cell::{Cell, RefCell},
@@ -60,7 +60,7 @@ fn connect(server: SocketAddr, n: usize, poller: &Registry) -> mio::net::TcpStre
 }
 
 thread_local! {
-    /// Whom to wake, by the number of the socket.
+    /// The waker of the task that waits for a socket, by the number of the socket.
     static WAKERS: RefCell<[Waker; 5]> = RefCell::new([(); 5].map(|()| Waker::noop().clone()));
     static TRIES: Cell<u32> = const { Cell::new(0) };
 }
@@ -100,7 +100,7 @@ fn run<F: Future>(tasks: Vec<F>, poller: &mut mio::Poll) {
     while tasks.iter().any(Option::is_some) {
         let turn = std::mem::take(&mut *ready.lock().unwrap());
         if turn.is_empty() {
-            // The time until the next deadline of `s4_timers` would stand for the `None`.
+            // `None` is no time limit. The next deadline of `s4_timers` would stand there.
             poller.poll(&mut events, None).expect("it waits");
             let wake =
                 |event: &Event| WAKERS.with_borrow(|wakers| wakers[event.token().0].wake_by_ref());
@@ -114,6 +114,3 @@ fn run<F: Future>(tasks: Vec<F>, poller: &mut mio::Poll) {
         }
     }
 }
-
-// For real: the loop is `src/event_loop.rs`, its park `src/park.rs`, the queue `src/ready_queue.rs`, the
-// waker `src/waker.rs`, the timers `src/timers.rs` on the `timer` crate, the poller `src/reactor.rs`.

@@ -1,22 +1,25 @@
 //! What does a pending future wait on?
 //!
-//! `Poll::Pending` says that a future waits, not what for. The contract of [`Future`] allows a
-//! poll that nobody asked for, so whoever wants to know polls with a question set ([`ask`]), and
-//! each leaf future about to return `Pending` answers it ([`tell`]). While nobody asks, that costs
-//! one read of a thread-local.
+//! `Poll::Pending` says that a future waits, not what for. So each leaf future that is about to return
+//! `Pending` says it to the observer, if the executor that runs has one: [`tell`]. The contract of
+//! [`Future`] allows a poll that nobody asked for. So a loop that has stalled can poll its tasks once
+//! more, and have all of them answer.
 //!
-//! Rejected: a registry that every leaf enters when it starts to wait. It would cost each wait of
-//! each program what only a stalled or recorded one needs.
+//! Rejected: a registry that every leaf enters when it starts to wait. Each wait of each program would
+//! pay for what only a stalled or recorded one needs.
 //!
-//! Next: `task/body.rs`
+//! Next: `waits/nest.rs`
 
-use std::{
-    cell::{Cell, RefCell},
-    fmt,
-    panic::Location,
+use std::{cell::Cell, fmt, iter::successors, panic::Location, sync::Arc};
+
+use crate::{
+    core::{Instant, Notice, Runtime, with_current},
+    task::Id,
 };
 
-use crate::task::Id;
+pub(crate) mod nest;
+
+pub use nest::Child;
 
 /// What a leaf future waits on, as the stall report and the recorder name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +50,16 @@ pub enum Reason {
     QueueJoin {
         /// How many items are not done.
         unfinished: usize,
+    },
+    /// One of the futures of a combinator. Those that were polled tell themselves what they wait on;
+    /// the others wait on what they told before.
+    Children {
+        /// The number of the combinator.
+        combinator: u64,
+        /// What it is called.
+        kind: &'static str,
+        /// How many of its futures are not ready.
+        pending: usize,
     },
     /// A connection to accept.
     Accept {
@@ -89,6 +102,9 @@ impl fmt::Display for Reason {
             Reason::QueueJoin { unfinished } => {
                 write!(f, "task_done for {unfinished} items of a queue")
             }
+            Reason::Children { kind, pending, .. } => {
+                write!(f, "{pending} futures of {kind}")
+            }
             Reason::Accept { socket } => write!(f, "a connection to accept (socket {socket})"),
             Reason::Connect { socket } => write!(f, "a connection to open (socket {socket})"),
             Reason::Read { socket } => write!(f, "bytes to read (socket {socket})"),
@@ -104,6 +120,39 @@ pub struct Wait {
     pub reason: Reason,
     /// Where the waiting future was made: the line of the `sleep`, `get`, `spawn` ..
     pub at: &'static Location<'static>,
+    /// Where it is, if it is inside a combinator: the record knows it.
+    pub within: Option<Arc<Child>>,
+}
+
+impl Wait {
+    /// The futures of combinators in which it is, the innermost first.
+    pub fn inside(&self) -> impl Iterator<Item = &Child> {
+        successors(self.within.as_deref(), |child| child.outer.as_deref())
+    }
+
+    /// Whether it is inside a combinator: in any of its futures, or in the one of this index.
+    pub(crate) fn is_in(&self, (combinator, index): (u64, Option<usize>)) -> bool {
+        let is_whole = |child: &Child| child.combinator == combinator;
+        match self.reason {
+            Reason::Children { combinator: c, .. } if c == combinator => index.is_none(),
+            _ => self
+                .inside()
+                .any(|child| is_whole(child) && index.is_none_or(|i| i == child.index)),
+        }
+    }
+
+    /// The wait that a notice tells of, if it tells of one.
+    pub(crate) fn of(rt: &Runtime, notice: &Notice<'_>) -> Option<Self> {
+        let (reason, at) = match *notice {
+            Notice::WaitsForTask(key) => (Reason::Task(rt.id(key)), rt.spawned_at(key)),
+            Notice::WaitsForTime(Instant::NEVER, at) => (Reason::Forever, at),
+            Notice::WaitsForTime(Instant(deadline), at) => (Reason::Timer { deadline }, at),
+            Notice::Other(other) => return other.downcast_ref::<Wait>().cloned(),
+            _ => return None,
+        };
+        let within = None;
+        Some(Wait { reason, at, within })
+    }
 }
 
 impl fmt::Display for Wait {
@@ -118,74 +167,41 @@ impl fmt::Display for Wait {
     }
 }
 
-/// Whom the question of a poll is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Question {
-    /// Leaves that are polled anyway note their line, which [`last_line`] then gives: no list is
-    /// made, and no reason is worked out.
-    Line,
-    /// Leaves that are polled anyway tell what they wait on: the recorder's question.
-    Leaves,
-    /// As `Leaves`, and combinators poll all their children, woken or not: the stall report's.
-    Everyone,
+/// Says what a leaf future that is about to return `Pending` waits on. `reason` runs only if someone
+/// listens.
+pub(crate) fn tell(at: &'static Location<'static>, reason: impl FnOnce() -> Reason) {
+    with_current(|rt| {
+        if rt.observer.is_some() {
+            let wait = Wait {
+                reason: reason(),
+                at,
+                within: None,
+            };
+            rt.emit(|| Notice::Other(&wait));
+        }
+    });
 }
 
 thread_local! {
-    static QUESTION: Cell<Option<Question>> = const { Cell::new(None) };
-    static LAST_LINE: Cell<Option<&'static Location<'static>>> = const { Cell::new(None) };
-    static ANSWERS: RefCell<Vec<Wait>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Runs `poll` with a question set; returns what it returned and the answers of the leaves.
-///
-/// Within another `ask` the wider question stands, and who asked first hears the answers, too.
-pub(crate) fn ask<R>(question: Question, poll: impl FnOnce() -> R) -> (R, Vec<Wait>) {
-    /// Put back also when the poll panics: the next one is asked nothing by mistake.
-    struct Restore(Option<Question>, Vec<Wait>);
-    impl Drop for Restore {
-        fn drop(&mut self) {
-            QUESTION.set(self.0);
-            ANSWERS.set(std::mem::take(&mut self.1));
-        }
-    }
-    let outer = QUESTION.get();
-    QUESTION.set(
-        outer
-            .filter(|&outer| outer == Question::Everyone)
-            .or(Some(question)),
-    );
-    let mut restore = Restore(outer, ANSWERS.take());
-    let result = poll();
-    let answers = ANSWERS.take();
-    if outer.is_some() {
-        restore.1.extend_from_slice(&answers);
-    }
-    (result, answers)
-}
-
-/// Called by a leaf future that is about to return `Pending`. `reason` runs only if someone asks.
-#[inline]
-pub(crate) fn tell(at: &'static Location<'static>, reason: impl FnOnce() -> Reason) {
-    let Some(question) = QUESTION.get() else {
-        return;
-    };
-    LAST_LINE.set(Some(at));
-    if question != Question::Line {
-        let reason = reason();
-        ANSWERS.with_borrow_mut(|answers| answers.push(Wait { reason, at }));
-    }
-}
-
-/// The line of the last leaf that answered since this was last called, if any did.
-pub(crate) fn last_line() -> Option<&'static Location<'static>> {
-    LAST_LINE.take()
+    static EVERYONE_IS_ASKED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Whether combinators are to poll all their children now, those not woken as well.
-#[inline]
 pub(crate) fn everyone_is_asked() -> bool {
-    QUESTION.get() == Some(Question::Everyone)
+    EVERYONE_IS_ASKED.get()
+}
+
+/// Has combinators poll all their children while `poll` runs, which may panic.
+pub(crate) fn ask_everyone<R>(poll: impl FnOnce() -> R) -> R {
+    struct Before(bool);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            EVERYONE_IS_ASKED.set(self.0);
+        }
+    }
+    let _before = Before(EVERYONE_IS_ASKED.replace(true));
+    poll()
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

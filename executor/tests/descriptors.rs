@@ -1,9 +1,9 @@
 //! What a server holds of the system, it gives back: file descriptors and memory. In a process of
 //! its own, because it counts those of the process and lowers its limit.
 
-#![cfg(target_os = "linux")]
+#![cfg(all(target_os = "linux", feature = "net"))]
 
-use std::{fs, io::Write, net::SocketAddr, rc::Rc, time::Duration};
+use std::{fs, future::poll_fn, io::Write, net::SocketAddr, rc::Rc, task::Poll, time::Duration};
 
 use executor::{
     Executor,
@@ -122,5 +122,36 @@ fn what_was_taken_is_given_back() {
     });
     drop(executor);
     // The blocking pool's threads hold none; the reactor's own have gone with the executor.
+    assert_eq!(descriptors(), before);
+
+    // A socket, a handle or a waker that outlives its executor keeps nothing but itself.
+    let executor = Executor::new();
+    let kept = executor.block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let stream = TcpStream::connect(address).await.unwrap();
+        let (accepted, _) = listener.accept().await.unwrap();
+        let waker = poll_fn(|cx| Poll::Ready(cx.waker().clone())).await;
+        let output = spawn(async move { accepted });
+        while !output.is_finished() {
+            sleep(Duration::from_millis(1)).await;
+        }
+        let waiting = spawn(async move {
+            listener.accept().await.unwrap();
+            listener.accept().await.map(drop)
+        });
+        sleep(Duration::from_millis(1)).await;
+        (stream, output, waiting, waker)
+    });
+    // Beside the three sockets there are the selector, its waker and its alarm.
+    assert_eq!(descriptors(), before + 6);
+    drop(executor);
+    let (stream, output, waiting, waker) = kept;
+    waker.wake_by_ref();
+    assert_eq!(descriptors(), before + 2);
+    assert!(futures::executor::block_on(waiting).is_err());
+    drop(futures::executor::block_on(output).unwrap());
+    assert_eq!(descriptors(), before + 1);
+    drop(stream);
     assert_eq!(descriptors(), before);
 }

@@ -128,6 +128,26 @@ fn a_borrow_over_an_await_ends_one_task_and_its_handle_says_why() {
 }
 
 #[test]
+fn each_leaves_a_page_that_has_its_source_and_its_end() {
+    for (mistake, code) in [("deadlocks_two_queues", 101), ("borrows_over_an_await", 0)] {
+        let file = std::env::temp_dir().join(format!("{mistake}-{}.html", std::process::id()));
+        let output = run("mistakes", &[mistake, "--trace", file.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        let page = std::fs::read_to_string(&file).expect("a page is left");
+        std::fs::remove_file(file).unwrap();
+        assert!(page.contains(&format!("executor/examples/mistakes/{mistake}.rs")));
+        assert!(
+            page.contains("pub fn broken()"),
+            "its source is on the page"
+        );
+        assert!(
+            page.contains("\"k\":\"closing\"") || code == 0,
+            "to its end"
+        );
+    }
+}
+
+#[test]
 fn the_list_is_that_of_the_files() {
     let output = run("mistakes", &[]);
     assert_eq!(output.status.code(), Some(2));

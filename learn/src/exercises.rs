@@ -38,8 +38,8 @@ exercises! {
     "e08_timeout" "timeout" "executor/src/time/timeout.rs",
     "e09_join_all" "join_all" "executor/src/combinators/join_all.rs",
     "e10_queue" "queue" "executor/src/sync/queue.rs",
-    "e11_event" "event" "executor/src/sync/queue_join.rs",
-    "e12_semaphore" "semaphore" "executor/src/sync/line.rs",
+    "e11_event" "event" "executor/src/sync/futures.rs",
+    "e12_semaphore" "semaphore" "executor/src/sync/wait_list.rs",
     "e13_task_group" "task_group" "executor/src/core/join.rs",
 }
 

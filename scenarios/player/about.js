@@ -2,7 +2,7 @@
 
 "use strict";
 
-const KEY_WORDS = [["→  ←", "arrows"], [label("keys.space_key"), "space"], ["Home  End", "home_end"], ["W", "wake"], ["S", "park"], ["N", "own"], ["P", "predict"], ["T", "theme"], ["Esc", "escape"], ["?", "help"]];
+const KEY_WORDS = [["→  ←", "arrows"], [label("keys.space_key"), "space"], ["Home  End", "home_end"], ["W", "wake"], ["S", "park"], ["N", "own"], ["L", "line"], ["C", "cause"], ["U", "unit"], ["1  2 …", "number"], ["P", "predict"], ["T", "theme"], ["Esc", "escape"], ["?", "help"]];
 
 const TERMS = ["task", "poll", "waker", "ready_queue", "turn", "wheel", "park"];
 

@@ -4,6 +4,8 @@
 
 /** So high are the bars of all runs together, at most. */
 const ROOM = 205;
+/** A lane is never too low for its name. */
+const LOWEST = 12;
 
 const compare = { on: false, t: 0, longest: 1 };
 const acts = page.acts;
@@ -29,13 +31,13 @@ function drawCompare() {
   const x = (t) => left + (t / compare.longest) * width;
   const parts = [];
   const all = acts.reduce((sum, act) => sum + act.lanes.length, 0);
-  const high = Math.max(7, Math.min(14, Math.floor((ROOM - acts.length * (ROW + 4)) / all)));
+  const high = Math.max(LOWEST, Math.min(14, Math.floor((ROOM - acts.length * (ROW + 4)) / all)));
   let top = AXIS;
   acts.forEach((act, i) => {
     parts.push(svg("text", { class: "run-name", x: 8, y: top + 13 }, shortened(act.title, 40), svg("tspan", { class: "run-note", "data-act": i, dx: 12 })));
     top += ROW;
     for (const lane of act.lanes) {
-      if (high >= 10) parts.push(svg("text", { class: "lane", x: 8, y: top + high - 3, style: `font-size:${high - 2}px` }, ending(lane.name, labelWidth() < 100 ? 8 : 14), svg("title", {}, shortened(lane.name, 200))));
+      parts.push(svg("text", { class: "lane", x: 8, y: top + high - 3, style: `font-size:${high - 2}px` }, ending(lane.name, labelWidth() < 100 ? 8 : 14), svg("title", {}, shortened(lane.name, 200))));
       for (const [kind, from, to] of lane.spans)
         parts.push(svg("rect", { class: `span ${kind}`, x: x(from), y: top + 2, width: Math.max(1.5, x(to) - x(from) - 1), height: high - 2, rx: 2 }, svg("title", {}, label("span", { name: shortened(lane.name, 80), from: inSeconds(from), to: inSeconds(to) }))));
       top += high;

@@ -31,7 +31,7 @@ function play() {
     if (player.speed !== speed || player.step < from) [begun, from, speed] = [now, player.step, player.speed];
     const due = from + Math.floor(((now - begun) / 1000) * speed);
     let target = Math.min(Math.max(due, player.step), player.run.events.length);
-    for (const asked of predict.asks) if (asked > player.step && asked <= target) target = asked - 1;
+    for (const asked of predict.asks.keys()) if (asked > player.step && asked <= target) target = asked - 1;
     if (target > player.step) go(target, speed <= 10);
     if (predict.asks.has(player.step + 1) && due > player.step) return void asksBefore(player.step + 1);
     if (player.step >= player.run.events.length) return pause();
@@ -40,28 +40,45 @@ function play() {
   requestAnimationFrame(frame);
 }
 
+/** What a press of Next goes on by. */
+const UNITS = { step: () => true, poll: (event) => event.k === "poll", turn: (event) => event.k === "turn" };
+
 function step() {
   if (document.body.classList.contains("asking")) return;
+  if (player.unit !== "step" && !predict.on) return jump(UNITS[player.unit], true);
   pause();
   if (!asksBefore(player.step + 1)) go(player.step + 1, true);
 }
 
 function stepBack() {
   pause();
-  go(player.step - 1, true);
+  if (player.unit === "step") return go(player.step - 1, true);
+  go(player.run.events.findLastIndex((event, i) => i < player.step - 1 && UNITS[player.unit](event)) + 1, true);
 }
 
-/** To the next step of which `is` holds. */
-function jump(is) {
+/** To the next step of which `is` holds; `orEnd`: to the end, if there is none. */
+function jump(is, orEnd = false) {
   pause();
-  const from = player.step;
-  const found = player.run.events.findIndex((event, i) => i >= from && is(event));
-  const asked = predict.on ? [...predict.asks].find((asked) => asked > from && asked <= found + 1) : null;
+  const { run, step: from } = player;
+  const found = run.events.findIndex((event, i) => i >= from && is(event, i));
+  const asked = predict.on ? [...predict.asks.keys()].find((asked) => asked > from && asked <= found + 1) : null;
   if (asked) {
     go(asked - 1);
     asksBefore(asked);
   } else if (found >= 0) go(found + 1, true);
+  else if (orEnd) go(run.events.length, true);
   else flash(label("none_after"));
+}
+
+/** To the next time that a line is reached: the one that is lit, unless another is meant. */
+function nextHit(source, line) {
+  const here = lastEvent()?.line?.place ?? player.lit;
+  const wanted = line == null ? here : { source, line };
+  if (!wanted) return flash(label("no_line"));
+  player.lit = wanted;
+  const isHere = (event) => event?.line?.runs && event.line.place.line === wanted.line && event.line.place.source === wanted.source;
+  const { events } = player.run;
+  jump((event, i) => isHere(event) && !(isHere(events[i - 1]) && event.k !== "poll"));
 }
 
 function flash(words) {
@@ -79,7 +96,8 @@ function nextOwn() {
 
 /** Chooses one task, or answers with it; a second time lets it go. */
 function chooseTask(id) {
-  if (document.body.classList.contains("asking")) return answer(id);
+  if (document.body.classList.contains("asking") && predict.asked.kind === "which") return answer(id);
+  if (document.body.classList.contains("asking") && predict.asked.kind !== "which") return;
   const chosen = player.filter?.ids.size === 1 && player.filter.ids.has(id);
   setFilter(chosen ? null : { ids: new Set([id]), label: nameOf(player.run, id) });
 }
@@ -94,7 +112,7 @@ function setFilter(filter) {
 
 function filterBy(text) {
   const wanted = text.trim().toLowerCase();
-  if (wanted === "") return setFilter(null);
+  if (wanted === "") return;
   const ids = new Set();
   for (const id of player.run.tasks.keys()) if (fullName(player.run, id).toLowerCase().includes(wanted) || String(id) === wanted) ids.add(id);
   if (ids.size === 0) return flash(label("no_such_task", { name: shortened(text, 40) }));
@@ -115,16 +133,42 @@ function suggest() {
 
 const KEYS = {
   ArrowRight: step, ArrowLeft: stepBack, " ": () => (player.playing ? pause() : play()), Home: () => (pause(), go(0)), End: () => (pause(), go(player.run.events.length)),
-  w: () => jump(isWake), s: () => jump(isPark), n: nextOwn, p: () => setPredict(!predict.on), t: () => switchTheme(), "?": () => byId("about").showModal(), Escape: () => setFilter(null),
+  w: () => jump(isWake), s: () => jump(isPark), n: nextOwn, l: () => nextHit(), c: toCause, u: nextUnit, p: () => setPredict(!predict.on), t: () => switchTheme(), "?": () => byId("about").showModal(), Escape: () => setFilter(null),
 };
+
+function nextUnit() {
+  const units = Object.keys(UNITS);
+  setUnit(units[(units.indexOf(player.unit) + 1) % units.length]);
+}
+
+function setUnit(unit) {
+  player.unit = unit;
+  byId("unit").value = unit;
+  byId("next").textContent = label({ step: "next", poll: "next_poll", turn: "next_turn" }[unit]);
+}
+
+const THEME = "barista theme";
 
 function switchTheme() {
   const dark = document.documentElement.dataset.theme ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   document.documentElement.dataset.theme = dark ? "light" : "dark";
+  keepTheme(document.documentElement.dataset.theme);
+}
+
+/** Where a browser keeps nothing, the theme is as the system's. */
+function keepTheme(theme) {
+  try {
+    if (theme) localStorage.setItem(THEME, theme);
+    return localStorage.getItem(THEME);
+  } catch {
+    return null;
+  }
 }
 
 function connect() {
-  const click = (id, act) => byId(id).addEventListener("click", act);
+  const click = (id, act) => byId(id).addEventListener("click", () => byId(id).getAttribute("aria-disabled") !== "true" && act());
+  const kept = keepTheme();
+  if (kept) document.documentElement.dataset.theme = kept;
   click("next", step);
   click("back", stepBack);
   click("first", KEYS.Home);
@@ -133,6 +177,21 @@ function connect() {
   click("next-wake", KEYS.w);
   click("next-park", KEYS.s);
   click("next-own", nextOwn);
+  click("next-line", () => nextHit());
+  click("cause", toCause);
+  byId("unit").append(...Object.keys(UNITS).map((unit) => el("option", { value: unit }, label(`by_unit.${unit}`))));
+  byId("unit").addEventListener("change", () => setUnit(byId("unit").value));
+  byId("chapters").addEventListener("change", () => (pause(), go(player.run.chapters[Number(byId("chapters").value)].step)));
+  byId("log-tabs").append(...[["no", "log"], ["yes", "led"]].map(([led, words]) => el("button", { type: "button", "data-led": led, "aria-pressed": String(led === "no"), on: { click: () => setLed(led === "yes") } }, label(words))));
+  byId("waiting-tabs").append(...[["no", "by_task"], ["yes", "by_waker"]].map(([on, words]) => el("button", { type: "button", "data-holders": on, "aria-pressed": String(on === "no"), on: { click: () => setHolders(on === "yes") } }, label(words))));
+  byId("code").addEventListener("click", (event) => {
+    const line = event.target.closest(".line-number")?.parentElement;
+    if (line) nextHit(openFile, Number(line.dataset.line));
+  });
+  byId("log").addEventListener("keydown", (event) => {
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (by) { event.preventDefault(); by < 0 ? stepBack() : step(); }
+  });
   click("predict", KEYS.p);
   click("theme", switchTheme);
   click("help", KEYS["?"]);
@@ -140,14 +199,15 @@ function connect() {
   byId("speed").addEventListener("change", () => (player.speed = Number(byId("speed").value)));
   byId("filter").addEventListener("submit", (event) => (event.preventDefault(), filterBy(byId("find").value)));
   byId("find").addEventListener("input", suggest);
-  byId("find").addEventListener("change", () => byId("find").value && filterBy(byId("find").value));
   byId("stage").addEventListener("click", (event) => {
     const chip = event.target.closest(".chip");
     if (chip) chooseTask(Number(chip.dataset.task));
   });
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || byId("about").open || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
+    if (byId("about").open) return void (event.key === "?" && (event.preventDefault(), byId("about").close()));
+    if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
     if (event.key === " " && event.target.tagName === "BUTTON") return;
+    if (predict.asked && /^[1-9]$/.test(event.key)) return event.preventDefault(), answerNumber(Number(event.key));
     const act = KEYS[event.key] ?? KEYS[event.key.toLowerCase()];
     if (act) { event.preventDefault(); act(); }
   });

@@ -15,14 +15,19 @@ function logLine(run, step) {
   const event = run.events[step - 1];
   const words = plain(run, shortSentence(run, event));
   return el("li", { class: `kind-${event.k}`, "data-step": step },
-    el("a", { href: `#step=${step}`, title: label("step", { step }) }, el("time", {}, clock(run, event.t)), el("span", {}, words)));
+    el("a", { tabindex: -1, href: `#step=${step}`, title: label("step", { step }) }, el("time", {}, clock(run, event.t)), el("span", {}, words)));
 }
 
 /** Without the queue and the turn of that moment, which the log does not keep. */
 function shortSentence(run, event) {
-  if (!GIST[event.k]) return tell(run, (run.blank ??= initial(run)), event).what;
+  if (!GIST[event.k]) return tell(run, (run.blank ??= blank(run)), event).what;
   const [gist, fields = {}] = GIST[event.k](event, run);
   return say(run, `gist.${gist}`, { task: task(event.task), ...fields });
+}
+
+/** The state of nothing, for sentences that do not look at it. */
+function blank(run) {
+  return { ...initial(run), tasks: new Map(), running: null };
 }
 
 const GIST = {
@@ -30,6 +35,7 @@ const GIST = {
   queued: () => ["queued"],
   turn: (event) => ["turn", { turn: event.turn, n: event.ready }],
   poll: () => ["poll"],
+  pending: (event, run) => ["pending", { waits: waitsText(run, event.account, 1) }],
   woken: (event) => [wokenBy(event), { waker: task(event.waker) }],
   parked: () => ["parked"],
   unparked: (event) => [event.by],

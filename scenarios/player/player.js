@@ -2,7 +2,7 @@
 
 "use strict";
 
-const player = { run: runs[0], seek: null, state: null, step: 0, playing: false, speed: 3, filter: null, follows: true, naming: 0 };
+const player = { run: runs[0], seek: null, state: null, step: 0, playing: false, speed: 3, unit: "step", filter: null, lit: null, follows: true, naming: 0 };
 
 /** Goes to a step, wherever it is. `gently` lets the eye follow what moves. */
 function go(step, gently = false) {
@@ -20,17 +20,24 @@ function go(step, gently = false) {
 function draw(gently = false) {
   const { run, step } = player;
   const event = step > 0 ? run.events[step - 1] : null;
-  const words = event ? tell(run, player.seek.at(step - 1), event) : beginning(run);
+  const words = !event ? beginning(run) : step === run.events.length ? atTheEnd(run, event) : tell(run, player.seek.at(step - 1), event);
   const state = (player.state = player.seek.at(step));
   drawWords(run, state, event, words);
   const all = () => {
     drawStage(run, state);
     drawSource(run, state, event);
     drawWheel(run, state, event);
-    drawLog(run, step);
+    drawInside(run, state, event);
+    drawWhyNot(run, state);
+    drawHistory();
+    drawFlow(event);
   };
+  const focused = document.activeElement?.closest?.("#stage [data-task]")?.dataset.task;
   if (gently) moving(all);
   else all();
+  // A chip that was drawn anew keeps the focus of the one before.
+  if (focused != null && document.activeElement === document.body) (chipOf(focused) ?? byId("stage")).focus({ preventScroll: true });
+  markChapter(run, step);
   if (!compare.on) movePlayhead(run, step);
   else if (player.follows) moveCompare(actAt(run, state).t);
   drawArrow(event);
@@ -43,18 +50,26 @@ function drawWords(run, state, event, words) {
   byId("life").title = event?.n ? label("life", { n: event.n }) : "";
   byId("what").replaceChildren(...sentence(run, words.what));
   byId("why").replaceChildren(...sentence(run, words.why));
-  byId("back").disabled = byId("first").disabled = player.step === 0;
-  byId("next").disabled = byId("last").disabled = player.step === run.events.length;
+  // Not `disabled`: a button that is takes the focus with it.
+  const can = (id, does) => byId(id).setAttribute("aria-disabled", !does);
+  for (const id of ["back", "first"]) can(id, player.step > 0);
+  for (const id of ["next", "last"]) can(id, player.step < run.events.length);
+  can("cause", event?.cause != null);
 }
 
 /** Before the first step. */
 function beginning(run) {
-  const dropped = run.dropped > 0 ? [" ", label("dropped", { n: run.dropped })] : [];
   const ended = page.ended ? [" ", label("ended", { how: page.ended })] : [];
-  return {
-    what: [label("beginning")],
-    why: [label("beginning_why"), ...dropped, ...ended],
-  };
+  // What is missing comes first: without it the rest would mislead.
+  if (run.dropped > 0) return { what: [label("dropped", { n: run.dropped })], why: [label("dropped_why"), ...ended] };
+  return { what: [label("beginning")], why: [label("beginning_why"), ...ended] };
+}
+
+/** After the last step: what it did, and what was to be seen in all. */
+function atTheEnd(run, event) {
+  const last = tell(run, player.seek.at(player.step - 1), event);
+  const { what, why } = closing(run);
+  return { what: last.what, why: [...what, " ", ...why] };
 }
 
 function lastEvent() {
@@ -75,6 +90,7 @@ function openRun(run) {
   for (const button of byId("runs").children) button.setAttribute("aria-pressed", Number(button.dataset.run) === run.index);
   drawRings(run);
   drawTimeline(run);
+  drawChapters(run);
   setPredict(false);
   setFilter(null);
 }
@@ -86,7 +102,7 @@ function stepOfLink() {
 
 function beginPage() {
   byId("scenario").textContent = page.scenario;
-  byId("title").textContent = page.title;
+  byId("title").textContent = page.scale === 1 ? page.title : `${page.title}. ${label("scaled", { scale: page.scale })}`;
   byId("ended").textContent = byId("ended").title = page.ended ?? "";
   document.title = label("document_title", { scenario: page.scenario });
   if (runs.length > 1)
@@ -110,3 +126,4 @@ function beginPage() {
 }
 
 beginPage();
+byId("loading").remove();

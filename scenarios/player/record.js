@@ -33,7 +33,11 @@ class Places {
 
   resolve(holder) {
     if (holder.at) holder.at = this.place(holder.at);
-    for (const wait of holder.waits ?? []) wait.at = this.place(wait.at);
+    for (const wait of holder.waits ?? []) {
+      wait.at = this.place(wait.at);
+      for (const place of wait.in ?? []) place[3] = this.place(place[3]);
+    }
+    for (const place of holder.child ?? []) place[3] = this.place(place[3]);
   }
 
   place([file, line]) {
@@ -50,14 +54,30 @@ function fullName(run, task) {
   return run.tasks.get(task)?.name ?? label("task_number", { id: task });
 }
 
+/** As much of its name as fits. Of several that begin alike, the end is what tells them apart. */
+function shortName(run, task, most) {
+  const name = fullName(run, task);
+  const short = shortened(name, most);
+  if (short === name) return name;
+  run.alike ??= new Map();
+  if (!run.alike.has(most)) {
+    const seen = new Map();
+    for (const id of run.tasks.keys()) seen.set(shortened(fullName(run, id), most), (seen.get(shortened(fullName(run, id), most)) ?? 0) + 1);
+    run.alike.set(most, seen);
+  }
+  return run.alike.get(most).get(short) > 1 ? ending(name, most) : short;
+}
+
 function nameOf(run, task) {
-  return shortened(fullName(run, task), 24);
+  return shortName(run, task, 24);
 }
 
 /** A point in time of the run: seconds since its first event. */
 function clock(run, nanos) {
+  // Real time is told to the microsecond: between sockets it is what happens in a millisecond that matters.
+  run.digits ??= run.events.every((event) => (event.t - run.began) % 1e6 === 0) ? 3 : 6;
   const seconds = (nanos - run.began) / 1e9;
-  return `${seconds.toFixed(3)}${SECONDS}`;
+  return `${seconds.toFixed(run.digits)}${SECONDS}`;
 }
 
 /** Whom a step is about: the filter and the log go by it. */

@@ -28,11 +28,12 @@ function initial(run) {
     hand: run.began,
     tasks: new Map(),
     timers: new Map(start.timers.map((timer) => [timer.timer, timer])),
+    sockets: new Map(),
     fired: null,
     finished: 0,
   };
   for (const { task, kind, phase, waits, more = 0, at } of start.tasks) {
-    state.tasks.set(task, { kind, waits, more, at: waits[0]?.at ?? at, polls: 1 });
+    state.tasks.set(task, { kind, waits: waits.filter((wait) => wait.on !== "children"), more, at: standOf(waits, null) ?? at, polls: 1 });
     change(state, task, { running: phase === "running", over: phase === "over", aborted: phase === "aborting", queued: start.ready.includes(task) });
     if (phase === "over") state.finished += 1;
   }
@@ -40,7 +41,7 @@ function initial(run) {
 }
 
 function copy(state) {
-  return { ...state, ready: state.ready.slice(), tasks: new Map(state.tasks), timers: new Map(state.timers) };
+  return { ...state, ready: state.ready.slice(), tasks: new Map(state.tasks), timers: new Map(state.timers), sockets: new Map(state.sockets) };
 }
 
 function next(state, event, into = copy(state)) {
@@ -52,7 +53,8 @@ function next(state, event, into = copy(state)) {
 
 const REDUCE = {
   spawned(state, event) {
-    state.tasks.set(event.task, { is: "waiting", kind: event.kind, waits: [], at: event.at, polls: 0 });
+    state.tasks.set(event.task, { is: "waiting", kind: event.kind, waits: event.kind === "blocking" ? [{ on: "job", at: event.at }] : [], at: event.at, polls: 0, since: event.t });
+    reach(state, event);
   },
   queued(state, event) {
     state.ready.push(event.task);
@@ -64,17 +66,13 @@ const REDUCE = {
   },
   poll(state, event) {
     begin(state, event.task);
-    change(state, event.task, { polls: (state.tasks.get(event.task)?.polls ?? 0) + 1 });
+    const known = state.tasks.get(event.task);
+    change(state, event.task, { polls: (known?.polls ?? 0) + 1, at: event.line?.place ?? known?.at });
   },
   pending(state, event) {
     stop(state, event.task);
-    const { waits: before = [], more: rest = 0 } = state.tasks.get(event.task) ?? {};
-    const told = event.waits;
-    const open = before.filter((wait) => (told.length === 0 || wait.on === "timer") && isOpen(state, event.task, wait));
-    const waits = [...told, ...open.filter((wait) => !told.some((other) => other.deadline === wait.deadline && other.at === wait.at))];
-    // Of a long list the record has only the first; of those that it counted, nobody says how many still wait.
-    const more = told.length > 0 ? (event.more ?? 0) : rest > 0 ? Infinity : 0;
-    change(state, event.task, waits.length > 0 ? { waits, more, at: waits[0].at } : { waits, more });
+    const at = event.line?.place ?? state.tasks.get(event.task)?.at;
+    change(state, event.task, { ...event.account, at, tree: stillStanding(state.tasks.get(event.task)?.tree, event) });
   },
   skipped(state, event) {
     leaveQueue(state, event.task);
@@ -89,12 +87,9 @@ const REDUCE = {
   cancel(state, event) {
     begin(state, event.task);
   },
-  "cancel refused"(state, event) {
-    change(state, event.task, { aborted: false });
-  },
   finished(state, event) {
     stop(state, event.task);
-    change(state, event.task, { over: true, waits: [], end: event.end });
+    change(state, event.task, { over: true, waits: [], more: 0, tree: undefined, end: event.end });
     state.finished += 1;
   },
   gone(state, event) {
@@ -104,7 +99,28 @@ const REDUCE = {
   },
   "timer set"(state, event) {
     state.timers.set(event.timer, { deadline: event.deadline, task: event.task, place: event.place });
-    if (event.task != null) change(state, event.task, { at: event.at });
+    reach(state, event);
+  },
+  note: reach,
+  "socket opened"(state, event) {
+    state.sockets.set(event.socket, { at: event.at, task: state.running, ready: "" });
+    reach(state, event);
+  },
+  "socket closed"(state, event) {
+    state.sockets.delete(event.socket);
+  },
+  "child ready"(state, event) {
+    if (event.task == null) return;
+    const { tree, waits } = state.tasks.get(event.task) ?? {};
+    const [whole, , index] = event.child.at(-1);
+    change(state, event.task, { tree: grown(tree, event.child, { is: "ready", waits: [] }), waits: (waits ?? []).filter((wait) => !isIn(wait, whole, index)) });
+  },
+  "children dropped"(state, event) {
+    if (event.task == null) return;
+    const { tree, waits } = state.tasks.get(event.task) ?? {};
+    const known = tree?.get(event.combinator) ?? { of: event.of, at: event.at, outer: null, children: new Map() };
+    const children = new Map([...known.children].map(([index, child]) => [index, child.is === "ready" ? child : { ...child, is: "dropped", was: child.waits, waits: [] }]));
+    change(state, event.task, { tree: new Map(tree).set(event.combinator, { ...known, children, dropped: event.pending }), waits: (waits ?? []).filter((wait) => !isIn(wait, event.combinator)) });
   },
   "timer cascaded"(state, event) {
     state.phase = "timers";
@@ -124,8 +140,10 @@ const REDUCE = {
   "timer cancelled"(state, event) {
     state.timers.delete(event.timer);
   },
-  "socket ready"(state) {
+  "socket ready"(state, event) {
     state.phase = "outside";
+    const known = state.sockets.get(event.socket);
+    if (known) state.sockets.set(event.socket, { ...known, readable: event.readable, writable: event.writable });
   },
   parked(state) {
     state.phase = "parked";
@@ -139,6 +157,17 @@ function change(state, id, what) {
   const task = { ...state.tasks.get(id), ...what };
   task.is = task.over ? "finished" : task.running ? "running" : task.queued ? "ready" : "waiting";
   state.tasks.set(id, task);
+}
+
+/** The task that runs has reached a line. */
+function reach(state, event) {
+  if (state.running != null && event.at) change(state, state.running, { at: event.at });
+}
+
+/** Whether a wait is inside a combinator: in any of its futures, or in this one. */
+function isIn(wait, whole, index) {
+  if (wait.on === "children" && wait.combinator === whole) return index == null;
+  return placesOf(wait).some(([number, , place]) => number === whole && (index == null || index === place));
 }
 
 function begin(state, id) {
@@ -160,12 +189,47 @@ function leaveQueue(state, id) {
   change(state, id, { queued: false });
 }
 
-/**
- * A combinator polls only those children that were woken. Where none told of a wait, the others wait on as before; and a
- * timer that is still set for the task is waited for in any case.
- */
-function isOpen(state, id, wait) {
-  if (wait.on === "task") return state.tasks.get(wait.task)?.is !== "finished";
-  if (wait.on === "timer") return wait.deadline > state.at && [...state.timers.values()].some((timer) => timer.task === id && timer.deadline === wait.deadline);
-  return wait.on === "forever";
+// What is inside a task: of each combinator its futures, and how each of them is.
+
+/** As many futures of a combinator are kept one by one; of a crowd, those that told first. */
+const KEPT_INSIDE = 64;
+
+/** A place in a tree, made if it was not there. The trees themselves are never changed, only replaced. */
+function grown(tree = new Map(), places, how) {
+  const copied = new Map(tree);
+  places.forEach(([number, of, index, at], depth) => {
+    if (copied.get(number)?.children.size >= KEPT_INSIDE && !copied.get(number).children.has(index)) return;
+    const known = copied.get(number) ?? { of, outer: depth > 0 ? [places[depth - 1][0], places[depth - 1][2]] : null, children: new Map() };
+    const children = new Map(known.children);
+    const is = depth === places.length - 1 ? how : (children.get(index) ?? { is: "waiting", waits: [] });
+    children.set(index, depth === places.length - 1 ? is : { ...is, is: "waiting" });
+    copied.set(number, { ...known, at, children });
+  });
+  return copied;
+}
+
+/** The tree after a poll that ended: the combinators at which the task stands now, and what their futures wait on. */
+function stillStanding(tree, event) {
+  const told = event.waits;
+  if (told.every((wait) => placesOf(wait).length === 0 && wait.on !== "children")) return undefined;
+  let grownTree = tree;
+  const fresh = new Set();
+  for (const wait of told) {
+    const places = placesOf(wait);
+    if (wait.on === "children") {
+      const known = grownTree?.get(wait.combinator) ?? { of: wait.of, outer: null, children: new Map() };
+      const outer = places.length > 0 ? [places.at(-1)[0], places.at(-1)[2]] : null;
+      grownTree = new Map(grownTree).set(wait.combinator, { ...known, at: wait.at, outer, pending: wait.pending });
+      continue;
+    }
+    if (places.length === 0) continue;
+    const key = `${places.at(-1)[0]} ${places.at(-1)[2]}`;
+    const before = fresh.has(key) ? (grownTree.get(places.at(-1)[0])?.children.get(places.at(-1)[2])?.waits ?? []) : [];
+    fresh.add(key);
+    grownTree = grown(grownTree, places, { is: "waiting", waits: [...before, wait] });
+  }
+  const now = new Set(told.flatMap((wait) => [...placesOf(wait).map(([number]) => number), ...(wait.on === "children" ? [wait.combinator] : [])]));
+  // One that stands in a future that was not polled stands on.
+  const stays = (number, node) => now.has(number) || (node.outer && grownTree.has(node.outer[0]) && stays(node.outer[0], grownTree.get(node.outer[0])) && grownTree.get(node.outer[0]).children.get(node.outer[1])?.is === "waiting" && !fresh.has(node.outer.join(" ")));
+  return new Map([...grownTree].filter(([number, node]) => stays(number, node)));
 }

@@ -8,18 +8,19 @@ function waitText(run, wait) {
     case "task": return say(run, "waits.task", { task: task(wait.task) });
     case "tasks done": return say(run, "waits.tasks_done", { n: wait.unfinished });
     case "forever": case "job": case "item": case "room": case "accept": case "connect": case "read": case "write": return say(run, `waits.${wait.on}`, wait);
-    default: return wait.text == null ? say(run, "waits.outside") : [wait.text];
+    default: return wait.text == null ? say(run, "waits.untold") : [wait.text];
   }
 }
 
-/** What a task waits on, as parts. */
-function waitsText(run, { waits, more = 0 }, most = 2) {
-  if (waits.length === 0) return say(run, "waits.outside");
+/** What a task waits on, as parts: see `account`. */
+function waitsText(run, { waits, more = 0, whole, come }, most = 2) {
+  if (come) return say(run, "waits.come");
+  if (waits.length === 0) return whole ? say(run, "waits.children", { n: whole.pending, of: whole.of }) : say(run, "waits.untold");
   const rest = Math.max(0, waits.length - most) + more;
   const both = rest > 0 ? "waits.list" : "waits.two";
   const list = waits.slice(0, most).map((wait) => waitText(run, wait)).reduce((first, second) => say(run, both, { first, second }));
   if (rest === 0) return list;
-  return say(run, "waits.rest", { list, rest: rest === Infinity ? label("and_others") : label("and_more", { n: rest }) });
+  return say(run, "waits.rest", { list, rest: label("and_more", { n: rest }) });
 }
 
 /** The step that led from `before`: what happened, and why. */
@@ -41,13 +42,14 @@ const SENTENCES = {
   turn: (event) => ["turn", "turn", { turn: event.turn, n: event.ready }],
   poll: (event, run, before) => {
     const known = before.tasks.get(event.task);
-    const line = known?.at?.line;
+    const line = event.line?.place.line;
     if (!known?.queued) return ["poll_at_stall", "poll_at_stall"];
     return ["poll", known.polls === 0 ? "poll_first" : line ? "poll_again_at" : "poll_again", { line }];
   },
   pending: (event, run, before) => {
     const known = before.tasks.get(event.task);
-    return ["pending", known?.queued ? "pending_queued" : "pending", { waits: waitsText(run, event.waits.length > 0 ? event : (known ?? event)) }];
+    const yields = known?.queued && event.account.waits.length === 0 && !event.account.whole;
+    return [yields ? "pending_yields" : "pending", known?.queued ? "pending_queued" : "pending", { waits: waitsText(run, event.account) }];
   },
   ready: () => ["ready", "ready"],
   panicked: () => ["panicked", "panicked"],
@@ -55,13 +57,14 @@ const SENTENCES = {
   woken: (event) => [wokenBy(event) + ({ "already queued": "_queued", "too late": "_late" }[event.effect] ?? ""), wakeReason(event), { waker: task(event.waker), socket: event.socket }],
   aborted: () => ["aborted", "aborted"],
   cancel: () => ["cancel", "cancel"],
-  "cancel refused": () => ["cancel_refused", "cancel_refused"],
   finished: (event) => [{ completed: "completed", panicked: "over_panicked", cancelled: "over_cancelled" }[event.end] ?? "over", event.end === "cancelled" ? "cancelled" : "finished"],
   gone: (event) => [event.taken ? "taken" : "gone", "gone"],
   "timer set": (event, run) => [event.task == null ? "timer_set_outside" : "timer_set", "timer_set", { time: clock(run, event.deadline), length: length(event.deadline - event.t) }],
   "timer cascaded": (event) => ["timer_cascaded", "timer_cascaded", { from: event.from?.[0], to: event.to?.[0] ?? 0 }],
   "timer fired": (event, run) => ["timer_fired", "timer_fired", { time: clock(run, event.deadline) }],
   "timer cancelled": () => ["timer_cancelled", "timer_cancelled"],
+  "child ready": (event) => ["child_ready", "child_ready", childOf(event.child)],
+  "children dropped": (event) => [event.task == null ? "children_dropped_outside" : "children_dropped", event.of === "timeout" ? "timeout_dropped" : "children_dropped", { n: event.pending, of: event.of }],
   "socket opened": (event, run, before) => [before.running == null ? "socket_opened" : "socket_opened_by", "socket_opened", { socket: event.socket, task: task(before.running) }],
   "socket ready": (event) => [event.readable && event.writable ? "socket_both" : event.writable ? "socket_writable" : "socket_readable", "socket_ready", { socket: event.socket }],
   "socket closed": (event) => ["socket_closed", "socket_closed", { socket: event.socket }],
@@ -91,4 +94,10 @@ function wakeReason(event) {
 function noted(run, event) {
   const own = event.task == null ? "" : `${fullName(run, event.task)} `;
   return shortened(event.text.startsWith(own) ? event.text.slice(own.length) : event.text, 120);
+}
+
+/** The innermost of these places: which future of which combinator. */
+function childOf(places) {
+  const [, of, index] = places.at(-1);
+  return { n: index + 1, of };
 }

@@ -21,7 +21,7 @@ function drawPhases() {
 /** A task as a button: to choose it or, when predicting, to answer with. */
 function chip(run, id, kind, extra) {
   const name = fullName(run, id);
-  const node = el("button", { class: `chip ${kind}`, "data-task": id, title: label("task_with_number", { name: shortened(name, 200), id }), type: "button" }, el("span", {}, shortened(name, 20)), extra);
+  const node = el("button", { class: `chip ${kind}`, "data-task": id, title: label("task_with_number", { name: shortened(name, 200), id }), type: "button" }, el("span", {}, shortName(run, id, 20)), extra);
   if (run.tasks.get(id)?.name) node.append(el("i", { "aria-label": label("task_number", { id }) }, `#${id}`));
   if (player.filter && !player.filter.ids.has(id)) node.classList.add("dim");
   return node;
@@ -72,7 +72,7 @@ function drawReady(run, state) {
 function drawWaiting(run, state) {
   const ids = [];
   for (const [id, task] of state.tasks) if (task.is === "waiting" && (!player.filter || player.filter.ids.has(id))) ids.push(id);
-  const rows = ids.length > FOLD_WAITING ? foldedRows(run, state, ids) : ids.map((id) => waitingRow(run, state, [id], 1));
+  const rows = holders.on ? holderRows(run, state) : ids.length > FOLD_WAITING ? foldedRows(run, state, ids) : ids.map((id) => waitingRow(run, state, [id], 1));
   byId("waiting").replaceChildren(...(rows.length > 0 ? rows : [el("li", { class: "nobody" }, label(state.step === 0 ? "nothing_yet" : "nobody"))]));
   const folded = ids.length > FOLD_WAITING ? label("waiting_folded", { n: ids.length }) : "";
   byId("waiting-note").textContent = folded || (ids.length > 1 ? grouped(ids.length) : "");
@@ -80,12 +80,12 @@ function drawWaiting(run, state) {
 
 /** The first few of those that wait for one thing, of `count` in all. */
 function waitingRow(run, state, ids, count) {
-  const task = state.tasks.get(ids[0]);
-  const line = task.waits[0]?.at;
+  const task = waitsOf(state, state.tasks.get(ids[0]));
+  const line = task.at;
   const more = count > ids.length ? el("span", { class: "more" }, label("and_more", { n: count - ids.length })) : null;
   return el("li", { "data-folded": count > 1 ? count : null },
     el("span", { class: "who" }, ids.map((id) => chip(run, id, "waiting")), more),
-    el("span", { class: "for" }, ...sentence(run, task.polls === 0 ? [label("new_task")] : waitsText(run, task, task.waits.length > 2 ? 1 : 2)), line ? el("small", {}, ` · ${label("at_line", { line: line.line })}`) : null));
+    el("span", { class: "for" }, ...sentence(run, task.polls === 0 && task.waits.length === 0 ? [label("new_task")] : waitsText(run, task, task.waits.length > 2 ? 1 : 2)), line ? el("small", {}, ` · ${label("at_line", { line: line.line })}`) : null));
 }
 
 function foldedRows(run, state, ids) {

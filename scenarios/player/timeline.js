@@ -7,7 +7,7 @@
 
 /** More tasks than this are not drawn a row each. */
 const ROWS = 24;
-const ROW = 18;
+const ROW = 17;
 const AXIS = 20;
 
 const chart = { run: null, width: 0, axis: "steps", xs: null, rows: [], spans: null };

@@ -85,11 +85,13 @@ impl Actor {
     }
 
     /// Something happened.
+    #[track_caller]
     pub fn says(&self, event: &'static str) {
         self.tell(event, &[], &[]);
     }
 
     /// Something happened, and there is more to say: `user.says_with("attempt", [("n", 2)])`.
+    #[track_caller]
     pub fn says_with<V: Into<Value>, const N: usize>(
         &self,
         event: &'static str,
@@ -100,6 +102,7 @@ impl Actor {
     }
 
     /// As [`says_with`](Self::says_with), and people are told `more`.
+    #[track_caller]
     pub fn says_more<V: Into<Value>, const N: usize>(
         &self,
         event: &'static str,
@@ -111,12 +114,14 @@ impl Actor {
     }
 
     /// Something happened, and this is `why`: people read it in their language, programs in English.
+    #[track_caller]
     pub fn says_why(&self, event: &'static str, why: &Why) {
         let told = |text| [("why", Value::String(text))];
         let fields = told(why.in_language(Language::English));
         self.tell(event, &fields, &told(why.to_string()));
     }
 
+    #[track_caller]
     fn tell(&self, event: &'static str, fields: Fields<'_>, shown: Fields<'_>) {
         let names = (self.name(), self.shown_name());
         self.story.tell(names, self.place, event, fields, shown);

@@ -71,3 +71,4 @@ pub use help::listed;
 pub use scale::seconds;
 pub use scenario::Scenario;
 pub use story::Story;
+pub use trace_output::save::Save;

@@ -27,7 +27,7 @@ use crate::{
     scenario::Scenario,
     story::Story,
     table, timeline,
-    trace_output::Told,
+    trace_output::{Form, Told},
     words,
 };
 
@@ -109,10 +109,11 @@ impl<A: Args> Scenario<A> {
                 if virtual_time {
                     builder = builder.virtual_time();
                 }
-                let recorder = traced.then(|| match flags.common.snapshots {
-                    true => Recorder::new().snapshots(),
-                    false => Recorder::new(),
-                });
+                let recorder = flags.common.trace.as_ref().map(Form::recorder);
+                let recorder = match flags.common.snapshots {
+                    true => recorder.map(Recorder::snapshots),
+                    false => recorder,
+                };
                 if let Some(recorder) = &recorder {
                     builder = builder.recorder(recorder.clone());
                 }

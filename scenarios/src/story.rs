@@ -193,6 +193,7 @@ impl Story {
 
     /// Something happened. Programs are told `fields`, and people `shown`. Without a place there is no bar, and nobody
     /// to fold it into.
+    #[track_caller]
     pub(crate) fn tell(
         &self,
         actor: (&str, &str),

@@ -11,6 +11,8 @@ pub mod chrome;
 pub mod file;
 pub mod html;
 pub mod player;
+pub mod save;
+mod sources;
 
 use std::{
     panic::Location,
@@ -20,6 +22,9 @@ use std::{
 use executor::trace::{Recorder, Recording};
 
 use crate::{about::About, ending::Early, engine::Engine, lanes::Act, output, words};
+
+/// As many steps as a page has.
+const PAGE_AT_MOST: usize = 250_000;
 
 /// What `--trace` asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +73,14 @@ impl Form {
         }
     }
 
+    /// The recorder for it. A browser takes seconds over a hundred thousand steps, so a page has the last of a long run.
+    pub fn recorder(&self) -> Recorder {
+        match self {
+            Form::Page(_) => Recorder::with_bound(PAGE_AT_MOST),
+            Form::Text | Form::Events(_) => Recorder::new(),
+        }
+    }
+
     /// Writes the runs. `at` is any line of the scenario's source file, and `early` how they ended, if they did not come
     /// to their end. Returns what to do with the file, if it is one.
     pub fn write(
@@ -101,7 +114,14 @@ impl Form {
             }
             Form::Page(file) => {
                 save(file, &html::page(about, title, at, all, ended.as_deref()));
-                Some(open_it("open_in_browser", file))
+                let mut hint = open_it("open_in_browser", file);
+                let dropped: u64 = recordings().map(Recording::dropped).sum();
+                if dropped > 0 {
+                    let fields = [("n", dropped.into()), ("most", PAGE_AT_MOST.into())];
+                    hint += "\n";
+                    hint += &words::filled("common.page_is_full", &fields);
+                }
+                Some(hint)
             }
         }
     }

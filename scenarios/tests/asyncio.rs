@@ -10,7 +10,7 @@ mod common;
 
 use std::{collections::BTreeMap, process::Command};
 
-use common::{SCENARIOS, events, file, parse};
+use common::{SCENARIOS, events, file, parse, python_is_there};
 use serde_json::{Map, Value};
 
 /// What an actor tells, in order: the time in milliseconds, and the rest.
@@ -78,16 +78,7 @@ fn python(name: &str, argument: &str) -> Vec<Value> {
 
 #[test]
 fn asyncio_tells_the_same_stories() {
-    if !Command::new("python3")
-        .arg("--version")
-        .output()
-        .is_ok_and(|output| output.status.success())
-    {
-        assert!(
-            std::env::var_os("REQUIRE_PYTHON").is_none(),
-            "python3 is needed"
-        );
-        eprintln!("SKIPPED: no python3, so nothing was compared with asyncio");
+    if !python_is_there("nothing was compared with asyncio") {
         return;
     }
     let mut runs: Vec<(&str, &str)> = SCENARIOS

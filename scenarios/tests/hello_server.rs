@@ -14,6 +14,30 @@ use common::{
 };
 use serde_json::Value;
 
+#[cfg(unix)]
+#[test]
+fn it_shows_its_tasks_and_leaves_a_page() {
+    let place = tempfile::TempDir::new().unwrap();
+    let file = place.path().join("run.html");
+    let mut server = Server::start(&["--trace", file.to_str().unwrap()]);
+    let tasks = server.get("/tasks");
+    assert!(tasks.contains("the main future, waiting since"), "{tasks}");
+    assert!(tasks.contains("on a connection to accept"), "{tasks}");
+    assert!(tasks.contains(", running\n"), "{tasks}");
+    let pid = server.child.id().to_string();
+    std::process::Command::new("kill")
+        .args(["-INT", &pid])
+        .status()
+        .unwrap();
+    assert!(server.child.wait().unwrap().success());
+    let page = std::fs::read_to_string(file).unwrap();
+    assert!(page.contains("\"socket ready\""), "{} bytes", page.len());
+    assert!(
+        page.contains("async fn answer"),
+        "its source is on the page"
+    );
+}
+
 #[test]
 fn it_answers() {
     let server = Server::start(&[]);

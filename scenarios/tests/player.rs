@@ -23,7 +23,10 @@ fn each_control_does_what_it_says() {
     assert_eq!(browser.step(), 1);
     browser.click("#last");
     assert_eq!(browser.step(), steps);
-    assert_eq!(browser.js("byId('next').disabled"), json!(true));
+    assert_eq!(
+        browser.js("byId('next').getAttribute('aria-disabled')"),
+        json!("true")
+    );
     browser.click("#first");
     assert_eq!(browser.step(), 0);
 
@@ -43,6 +46,7 @@ fn each_control_does_what_it_says() {
         browser.text("what"),
         "The timer calls the waker left with it, and so wakes 철수."
     );
+    assert_eq!(browser.text("flow"), "timer 1calls the waker철수");
     browser.wait("byId('arrow').querySelector('path') !== null");
 
     browser.click("#waiting .chip[data-task='4']");
@@ -53,7 +57,7 @@ fn each_control_does_what_it_says() {
     browser.click("#chosen button");
     assert_eq!(browser.js("chart.rows.length"), json!(6));
 
-    browser.js("byId('speed').value = '100', byId('speed').dispatchEvent(new Event('change'))");
+    browser.choose("#speed", "100");
     browser.click("#play");
     browser.wait(&format!("player.step === {steps}"));
     assert_eq!(browser.text("play"), "Play");
@@ -107,10 +111,18 @@ fn each_key_does_what_the_page_says() {
     assert_eq!(browser.js("byId('about').open"), json!(true));
     browser.key(keys::ESCAPE);
     assert_eq!(browser.js("byId('about').open"), json!(false));
-    browser.js("byId('find').focus(), byId('find').value = '동현'");
+    browser.key('?');
+    browser.key('?');
+    assert_eq!(
+        browser.js("byId('about').open"),
+        json!(false),
+        "? closes it"
+    );
+    browser.click("#find");
+    browser.type_in("#find", "동현");
     browser.key(keys::ENTER);
     assert_eq!(browser.js("player.filter.label"), json!("동현"));
-    browser.js("document.activeElement.blur()");
+    browser.click("#turn");
     browser.key('n');
     assert_eq!(browser.js("isOwn(lastEvent())"), json!(true));
     browser.key(keys::ESCAPE);
@@ -181,17 +193,21 @@ fn who_predicts_is_told_right_from_wrong_and_why() {
         }
     };
     until_asked(&browser);
-    let next = "player.run.events[player.step].task";
-    browser.js(&format!("chipOf({next}).click()"));
+    // By the key of its number, and then by a click on another answer.
+    let truth = "predict.asked.answers.findIndex(a => a.value === truthOf(predict.asked.kind, player.run.events[player.step]))";
+    let right = browser.js(truth).as_u64().unwrap() as u32;
+    browser.key(char::from_digit(right + 1, 10).unwrap());
     assert!(browser.text("what").starts_with("Right. "));
     until_asked(&browser);
-    browser.js(&format!("[...document.querySelectorAll('#stage .chip')].find(c => Number(c.dataset.task) !== {next}).click()"));
+    let right = browser.js(truth).as_u64().unwrap();
+    let wrong = if right == 0 { 2 } else { 1 };
+    browser.click(&format!("[data-answer='{wrong}']"));
     assert!(browser.text("what").starts_with("Not "));
     assert!(browser.text("score").starts_with("1 of 2 right"));
     for answered in 2..asked {
         until_asked(&browser);
         assert_eq!(browser.js("predict.answered"), json!(answered));
-        browser.click("#why button");
+        browser.click("#why .plain"); // Show me
     }
     assert_eq!(
         browser.text("why"),
@@ -291,6 +307,7 @@ fn an_early_end_is_said_on_the_page() {
     browser.open(&without.at(""));
     assert_eq!(browser.text("ended"), "ended by Ctrl-C");
     assert_eq!(browser.text("count"), "Step 0 of 0");
-    assert_eq!(browser.js("byId('next').disabled"), json!(true));
+    let disabled = browser.js("byId('next').getAttribute('aria-disabled')");
+    assert_eq!(disabled, json!("true"));
     browser.assert_quiet();
 }

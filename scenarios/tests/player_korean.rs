@@ -19,7 +19,7 @@ const NOT_KOREAN: &str = r#"(() => {
     for (const parts of [what, why, shortSentence(run, event)]) if (!korean(plain(run, parts))) wrong.push(`${i}: ${plain(run, parts)}`);
   });
   const labels = [...document.querySelectorAll("h2, h3, button, option, label, [title], [aria-label], [placeholder]")];
-  for (const node of labels) for (const text of [node.title, node.ariaLabel, node.placeholder, node.children.length === 0 ? node.textContent : ""])
+  for (const node of labels.filter((node) => !node.closest("[id=files]"))) for (const text of [node.title, node.ariaLabel, node.placeholder, node.children.length === 0 ? node.textContent : ""])
     if (/[A-Za-z]{2}/.test(text ?? "") && !korean(text) && !run.tasks.values().some((task) => task.name === text)) wrong.push(text);
   return wrong.slice(0, 5);
 })()"#;

@@ -13,7 +13,7 @@ use executor::{
     trace::{Recorder, note},
 };
 use scenarios::{
-    About, Engine,
+    About, Engine, Save,
     trace_output::{Told, html},
 };
 use serde_json::{Value, json};
@@ -75,6 +75,75 @@ fn ten_thousand_customers_are_folded_and_said_to_be() {
     browser.js("go(30000), player.speed = 10000, play()");
     browser.wait("player.step > 40000");
     browser.js("pause()");
+    browser.assert_quiet();
+}
+
+#[test]
+fn a_run_too_long_for_a_page_says_so_before_and_in_it() {
+    let page = Page::nowhere_yet();
+    let (_, coffee_shop) = SCENARIOS[2];
+    let run = Command::new(coffee_shop)
+        .args([
+            "--virtual-time",
+            "--engine",
+            "executor",
+            "--customers",
+            "20000",
+        ])
+        .env("LC_ALL", "C")
+        .arg("--trace")
+        .arg(page.file())
+        .output();
+    let said = String::from_utf8(run.unwrap().stdout).unwrap();
+    assert!(
+        said.contains("more steps than the 250,000 that a page bears"),
+        "{said}"
+    );
+    let Some(browser) = Browser::start(1280, 720) else {
+        return;
+    };
+    browser.open(&page.at(""));
+    assert!(browser.text("what").starts_with("The record was full: "));
+    assert_eq!(browser.js("byId('loading')"), Value::Null);
+    browser.click("#last");
+    assert!(browser.text("why").contains("not fifteen"));
+    browser.assert_quiet();
+}
+
+/// What a program saves, and what is made of the file, are the same page.
+#[test]
+fn a_saved_record_becomes_a_page_that_shows_its_own_source() {
+    let place = TempDir::new().unwrap();
+    let (record, page) = (
+        place.path().join("run.json"),
+        place.path().join("made.html"),
+    );
+    let recorder = Recorder::new();
+    let builder = Executor::builder().virtual_time();
+    builder.recorder(recorder.clone()).build().block_on(async {
+        executor::sleep(std::time::Duration::from_secs(2)).await;
+        note("the tea is ready");
+    });
+    recorder.finish().save(&record).unwrap();
+    let player = |arguments: &[&std::ffi::OsStr]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_player"));
+        command.args(arguments).env("LC_ALL", "C").output().unwrap()
+    };
+    let made = player(&[record.as_ref(), "-o".as_ref(), page.as_ref()]);
+    assert!(made.status.success(), "{made:?}");
+    for (file, word) in [("no.json", "cannot read"), ("made.html", "no record")] {
+        let failed = player(&[place.path().join(file).as_ref()]);
+        let why = String::from_utf8(failed.stderr).unwrap();
+        assert!(!failed.status.success() && why.contains(word), "{why}");
+        assert_eq!(why.lines().count(), 1, "{why}");
+    }
+    let Some(browser) = Browser::start(1280, 720) else {
+        return;
+    };
+    browser.open(&format!("file://{}", page.display()));
+    browser.js("go(player.run.events.findIndex(event => event.k === 'note') + 1)");
+    let lit = browser.js("document.querySelector('#code li.now code').textContent");
+    assert_eq!(lit.as_str().unwrap().trim(), "note(\"the tea is ready\");");
     browser.assert_quiet();
 }
 

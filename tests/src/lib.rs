@@ -7,6 +7,7 @@
 mod child;
 mod counting;
 mod futures;
+pub mod random;
 mod run;
 
 pub use child::{Child, run_child};

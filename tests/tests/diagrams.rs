@@ -15,9 +15,9 @@ fn drawing(page: &str) -> String {
 }
 
 #[test]
-fn the_phases_of_a_task_are_drawn_as_they_are() {
-    let source = read("executor/src/task/slot.rs");
-    let (_, code) = source.split_once("pub(crate) enum Phase {").expect("it");
+fn the_states_of_a_task_are_drawn_as_they_are() {
+    let source = read("executor/src/core/tasks.rs");
+    let (_, code) = source.split_once("pub(crate) enum State {").expect("it");
     let code = code.split('}').next().expect("its end");
     let variants: BTreeSet<&str> = code
         .lines()
@@ -30,6 +30,14 @@ fn the_phases_of_a_task_are_drawn_as_they_are() {
         .filter(|word| word.starts_with(char::is_uppercase))
         .collect();
     assert_eq!(drawn, variants);
+    // And each step is drawn with the function that makes it.
+    let functions = drawing
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| word.len() > 1 && word.starts_with(char::is_lowercase));
+    for function in functions {
+        let is_there = source.contains(&format!("fn {function}("));
+        assert!(is_there, "no function {function}");
+    }
 }
 
 /// The numbered lines of a drawing of the loop, up to where each says what asyncio calls it.
@@ -44,7 +52,7 @@ fn steps(drawing: &str) -> Vec<String> {
 
 #[test]
 fn the_loop_is_drawn_alike_in_readme_and_in_the_source() {
-    let source = steps(&drawing(&read("executor/src/event_loop.rs")));
+    let source = steps(&drawing(&read("executor/src/core/event_loop.rs")));
     let readme = read("README.md");
     let (_, section) = readme.split_once("\n## The event loop\n").expect("it");
     let readme = steps(&drawing(section));

@@ -3,9 +3,9 @@
 use std::{cell::RefCell, future::pending, rc::Rc, time::Duration};
 
 use executor::{
-    combinators::{Either, select},
+    combinators::{Either, ReturnWhen, select, wait},
     spawn,
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, interval, sleep, sleep_until, timeout, timeout_at},
     yield_now,
 };
 use tests::{counted, counting_waker, poll_by_hand, secs, under_virtual_time};
@@ -149,4 +149,51 @@ fn a_sleep_dropped_between_two_block_ons_wakes_nobody() {
     drop(timer);
     executor.block_on(async { sleep(secs(2)).await });
     assert_eq!(wakes.get(), 0);
+}
+
+/// Polls until it is ready, all in one poll of its task: poor, but it must not hang.
+async fn busily<F: Future>(future: F) -> F::Output {
+    let mut future = std::pin::pin!(future);
+    std::future::poll_fn(|cx| {
+        loop {
+            if let ready @ std::task::Poll::Ready(_) = future.as_mut().poll(cx) {
+                return ready;
+            }
+        }
+    })
+    .await
+}
+
+#[test]
+fn whatever_waits_for_time_is_ready_within_one_poll_of_its_task() {
+    executor::block_on(async {
+        let short = Duration::from_millis(2);
+        let start = Instant::now();
+        busily(sleep(short)).await;
+        busily(sleep_until(Instant::now() + short)).await;
+        assert!(busily(timeout(short, pending::<()>())).await.is_err());
+        let deadline = Instant::now() + short;
+        assert!(busily(timeout_at(deadline, pending::<()>())).await.is_err());
+        let mut interval = interval(short);
+        for _ in 0..3 {
+            busily(interval.tick()).await;
+        }
+        let never = [Box::pin(pending::<Result<(), ()>>())];
+        let waited = busily(wait(never, ReturnWhen::AllCompleted, Some(short))).await;
+        assert_eq!(waited.pending.len(), 1);
+        assert!(start.elapsed() >= 7 * short, "never early");
+    });
+}
+
+#[test]
+fn a_sleep_that_was_ready_before_its_timer_fired_wakes_nobody_later() {
+    let executor = tests::virtual_executor();
+    executor.block_on(async {
+        let (waker, wakes) = counting_waker();
+        let mut timer = sleep(Duration::ZERO);
+        assert!(poll_by_hand(&mut timer, &waker).is_pending());
+        assert!(poll_by_hand(&mut timer, &waker).is_ready());
+        sleep(secs(1)).await;
+        assert_eq!(wakes.get(), 0);
+    });
 }

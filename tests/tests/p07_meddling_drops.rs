@@ -260,3 +260,41 @@ fn a_waker_that_panics_when_its_executor_goes_does_not_save_the_other_tasks() {
     let _ = catch_unwind(AssertUnwindSafe(|| drop(executor)));
     assert_eq!(drops.get(), 3);
 }
+
+/// A chain of outputs, each of which holds the handle of the one before.
+#[test]
+fn a_long_chain_of_outputs_is_dropped_without_a_deep_stack() {
+    type Link = Option<Box<dyn std::any::Any>>;
+    for executor_goes_first in [false, true] {
+        let executor = virtual_executor();
+        let last = executor.block_on(async {
+            let mut last: Option<JoinHandle<Link>> = None;
+            for _ in 0..100_000 {
+                let before = last.take();
+                last = Some(spawn(async move { before.map(|h| Box::new(h) as _) }));
+            }
+            settle().await;
+            last
+        });
+        if executor_goes_first {
+            drop(executor);
+            drop(last);
+        } else {
+            drop(last);
+        }
+    }
+}
+
+#[test]
+fn a_long_chain_of_detached_outputs_is_dropped_without_a_deep_stack() {
+    type Link = Option<Box<dyn std::any::Any>>;
+    let executor = virtual_executor();
+    let mut last: Option<JoinHandle<Link>> = None;
+    for _ in 0..100_000 {
+        let before = last.take();
+        last = Some(executor.spawn(async move { before.map(|h| Box::new(h) as _) }));
+    }
+    // None has been polled, and all are dropped with the executor.
+    drop(executor);
+    drop(last);
+}

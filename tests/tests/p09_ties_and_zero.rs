@@ -48,12 +48,13 @@ fn in_a_tie_a_value_made_by_another_task_wins() {
     under_virtual_time(async {
         let queue = Queue::unbounded();
         let producer = queue.clone();
-        // Its timer is the elder: it is polled first when both are due.
         let item = sleep(secs(1));
         spawn(async move {
             item.await;
             producer.put(5).await;
         });
+        // Its timer is registered first, so it is polled first when both are due.
+        yield_now().await;
         assert_eq!(timeout(secs(1), queue.get()).await.unwrap(), 5);
     });
 }

@@ -1,5 +1,8 @@
 //! The reading order is told in three places, which have to agree: the list in each crate's `lib.rs`,
-//! README's list, and the line `//! Next: ..` that ends each module's docs. Each file is in it.
+//! README's table, and the line `//! Next: ..` that ends each module's docs. Each file is in it.
+//!
+//! README's table also has the lines of each part: `BLESS=1 cargo test -p tests --test reading_order`
+//! puts them right. And the core keeps within its budget, and to itself.
 
 use std::{
     collections::BTreeSet,
@@ -161,6 +164,114 @@ fn the_list_in_readme_is_in_step() {
     for krate in ["timer", "executor"] {
         assert_in_step("README.md", &list_in_readme(krate), &chain(krate).0);
     }
+}
+
+/// The files that a row of README's table links to.
+fn files_of_row(row: &str) -> Vec<&str> {
+    let links = row.split("](").skip(1);
+    links
+        .map(|rest| rest.split(')').next().expect("the end of a link"))
+        .collect()
+}
+
+fn lines_of(file: &str) -> usize {
+    read(file).lines().count()
+}
+
+#[test]
+fn readme_has_the_lines_of_each_part_and_their_sum() {
+    let readme = read("README.md");
+    let (before, section) = readme
+        .split_once("\n## Reading order\n")
+        .expect("a section");
+    let mut total = 0;
+    let mut right = String::new();
+    for line in section.split_inclusive('\n') {
+        let cells: Vec<&str> = line.split(" | ").collect();
+        match cells[..] {
+            [what, files, _, _] if files.contains("](") => {
+                let lines: usize = files_of_row(files).into_iter().map(lines_of).sum();
+                total += lines;
+                right += &format!("{what} | {files} | {lines} | {total} |\n");
+            }
+            _ => right += line,
+        }
+    }
+    assert!(total > 5000, "{total} lines in all: is there a table?");
+    if std::env::var_os("BLESS").is_some() {
+        let readme = format!("{before}\n## Reading order\n{right}");
+        fs::write(root().join("README.md"), readme).expect("README can be written");
+    } else {
+        let blessing = "BLESS=1 cargo test -p tests --test reading_order";
+        assert!(right == section, "the lines have changed: run `{blessing}`");
+    }
+}
+
+/// The evening: `lib.rs`, the core, and the first leaf future.
+fn core_files() -> Vec<String> {
+    let mut files = BTreeSet::new();
+    sources(&root().join("executor/src/core"), "core/", &mut files);
+    files.extend(["lib.rs".to_owned(), "time/sleep.rs".to_owned()]);
+    files.retain(|file| !is_for_tests(file));
+    files.into_iter().collect()
+}
+
+#[test]
+fn the_core_can_be_read_in_an_evening() {
+    let lines: usize = core_files()
+        .iter()
+        .map(|file| lines_of(&format!("executor/src/{file}")))
+        .sum();
+    assert!(
+        lines <= 1500,
+        "the core has {lines} lines with its comments"
+    );
+}
+
+/// The crates and modules that the core's code names at the beginning of a path.
+#[test]
+fn the_core_names_nothing_outside_itself() {
+    for file in core_files() {
+        if file == "lib.rs" {
+            continue;
+        }
+        let source = read(&format!("executor/src/{file}"));
+        let code = source
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        for line in code {
+            if let Some(path) = line.trim_start().strip_prefix("use ") {
+                let root = path.split("::").next().expect("a path has a beginning");
+                let allowed = [
+                    "std",
+                    "super",
+                    "timer",
+                    "futures_task",
+                    "crossbeam_channel",
+                    "pin_project_lite",
+                ];
+                let is_leaf = file == "time/sleep.rs"
+                    && (path.starts_with("crate::core::") || path.starts_with("crate::attach::"));
+                assert!(allowed.contains(&root) || is_leaf, "{file}: use {path}");
+            } else if file != "time/sleep.rs" {
+                assert!(!line.contains("crate::"), "{file}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_loop_is_met_on_the_second_page() {
+    let first = lines_of("executor/src/lib.rs");
+    let source = read("executor/src/core/event_loop.rs");
+    let before = source
+        .lines()
+        .position(|line| line.contains("pub(crate) fn run("));
+    let before = before.expect("the loop is there");
+    assert!(
+        first + before < 200,
+        "{first} and {before} lines before the loop"
+    );
 }
 
 #[test]

@@ -36,6 +36,8 @@ pub fn head(data: &Data) -> String {
     let mut out = format!(
         "# Benchmarks\n\nWhat does this executor cost, beside std threads and beside the runtimes that people use? Every figure and every chart on this page is made \
          from [{CHARTS}/data.jsonl]({CHARTS}/data.jsonl) by one command (at the end of the page); a test checks that the page says what the data says. \
+         They were measured before the core was rewritten to be read in an evening, and are due to be measured anew: until then \
+         [docs/TRICKS.md](docs/TRICKS.md) has what that cost and gave. \
          Less is better throughout: a ratio of 0.5 is half the time, or half the memory.\n\n"
     );
     let number = |name: &str| data.fact("run", name).parse::<f64>().unwrap_or(f64::NAN);

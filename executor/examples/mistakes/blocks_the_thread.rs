@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use executor::{Executor, join, sleep, spawn_blocking, task};
+use executor::{join, sleep, spawn_blocking, task};
 
 async fn clerk() {
     let start = Instant::now();
@@ -27,7 +27,7 @@ fn grind() {
 pub fn broken() {
     // What a debug build does unasked; a release build has to be asked.
     let threshold = Duration::from_millis(500);
-    Executor::builder()
+    crate::builder()
         .slow_poll(threshold)
         .build()
         .block_on(async {
@@ -41,7 +41,7 @@ pub fn broken() {
 /// The cure: code that blocks goes to a thread where it is in nobody's way.
 pub fn mended() {
     let threshold = Duration::from_millis(500);
-    Executor::builder()
+    crate::builder()
         .slow_poll(threshold)
         .build()
         .block_on(async {

@@ -1,13 +1,13 @@
 //! A `RefCell` that stays borrowed over an await.
 //!
-//! The tasks of one thread need no lock: between two awaits nobody else runs. But an await *is* where
+//! The tasks of one thread need no lock: between two awaits no other task runs. But an await *is* where
 //! others run, and a borrow that is still held there is in their way. A mutex would deadlock here; a
 //! `RefCell` panics. The panic ends the task that came second, which is not the one to blame, and comes
 //! back through its handle. Clippy knows this mistake by name.
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use executor::{Executor, JoinHandle, sleep, spawn};
+use executor::{JoinHandle, sleep, spawn};
 
 #[expect(clippy::await_holding_refcell_ref, reason = "it is the mistake")]
 async fn broken_sale(till: Rc<RefCell<u32>>) {
@@ -23,7 +23,7 @@ async fn mended_sale(till: Rc<RefCell<u32>>) {
 }
 
 fn run<F: Future<Output = ()> + 'static>(sale: fn(Rc<RefCell<u32>>) -> F) {
-    Executor::builder().virtual_time().build().block_on(async {
+    crate::builder().virtual_time().build().block_on(async {
         let till = Rc::new(RefCell::new(0));
         let sales: [JoinHandle<()>; 2] = [(); 2].map(|()| spawn(sale(till.clone())));
         for sale in sales {

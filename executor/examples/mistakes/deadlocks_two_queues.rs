@@ -4,7 +4,7 @@
 //! one, so both wait for the other to read: for ever. No lock is involved and no thread, and it is a
 //! deadlock all the same. The report names both tasks and both lines.
 
-use executor::{Executor, join, sync::Queue, task};
+use executor::{join, sync::Queue, task};
 
 async fn broken_partner(mine: Queue<u32>, theirs: Queue<u32>) {
     for note in 1..=2 {
@@ -24,7 +24,7 @@ async fn mended_partner(mine: Queue<u32>, theirs: Queue<u32>) {
 }
 
 fn run<F: Future<Output = ()> + 'static>(partner: fn(Queue<u32>, Queue<u32>) -> F) {
-    Executor::builder().virtual_time().build().block_on(async {
+    crate::builder().virtual_time().build().block_on(async {
         let (bar, kitchen) = (Queue::bounded(1), Queue::bounded(1));
         let one = task::Builder::new()
             .name("bar")

@@ -1,8 +1,8 @@
 //! A future that forgets its waker.
 //!
-//! `Kettle` says "not yet" and leaves it at that. But `Pending` is a promise: whoever returns it has
-//! seen to it that `cx.waker()` will be called. Nobody has the waker of this one, so nobody ever polls
-//! it again. Most runtimes hang without a word; this one knows that it handed out a waker of which no
+//! `Kettle` says "not yet" and leaves it at that. But `Pending` is a promise: the future that returns
+//! it has arranged that something calls `cx.waker()`. Nothing has the waker of this one, so it is never
+//! polled again. Most runtimes hang without a word; this one knows that it handed out a waker of which no
 //! clone is left.
 //!
 //! (Virtual time has the report at once, as a panic. In real time it comes after a second, on standard
@@ -15,7 +15,7 @@ use std::{
 };
 
 use executor::{
-    Executor, sleep, spawn,
+    sleep, spawn,
     time::{Instant, Sleep},
 };
 
@@ -28,14 +28,14 @@ impl Future for Kettle {
 
     fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
         if Instant::now() < self.boils_at {
-            return Poll::Pending; // And who is to look again?
+            return Poll::Pending; // And what makes the executor look again?
         }
         Poll::Ready(())
     }
 }
 
 pub fn broken() {
-    Executor::builder().virtual_time().build().block_on(async {
+    crate::builder().virtual_time().build().block_on(async {
         let boils_at = Instant::now() + Duration::from_secs(3);
         spawn(Kettle { boils_at }).await.unwrap();
     });
@@ -56,7 +56,7 @@ impl Future for MendedKettle {
 }
 
 pub fn mended() {
-    Executor::builder().virtual_time().build().block_on(async {
+    crate::builder().virtual_time().build().block_on(async {
         let boils = sleep(Duration::from_secs(3));
         spawn(MendedKettle { boils }).await.unwrap();
         println!("the water boils");

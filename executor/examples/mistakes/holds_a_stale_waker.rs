@@ -15,7 +15,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use executor::{Executor, select, spawn};
+use executor::{select, spawn};
 
 #[derive(Default)]
 struct Bell {
@@ -50,7 +50,7 @@ impl Future for Ring {
 }
 
 fn run(mended: bool) {
-    Executor::builder().virtual_time().build().block_on(async {
+    crate::builder().virtual_time().build().block_on(async {
         let bell = Rc::new(RefCell::new(Bell::default()));
         let mut ring = Ring {
             bell: bell.clone(),

@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use executor::{Executor, join, yield_now};
+use executor::{join, yield_now};
 
 async fn wash(cups: u64) -> u64 {
     cups + 1
@@ -40,7 +40,7 @@ async fn wash_up(is_over: &Cell<bool>, mended: bool) {
 
 fn run(mended: bool) {
     let threshold = Duration::from_millis(500);
-    Executor::builder()
+    crate::builder()
         .slow_poll(threshold)
         .build()
         .block_on(async {

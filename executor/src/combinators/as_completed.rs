@@ -4,6 +4,7 @@
 
 use std::{
     ops::ControlFlow,
+    panic::Location,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -43,13 +44,14 @@ use super::children::Children;
 /// });
 /// ```
 #[doc(alias = "FuturesUnordered")]
+#[track_caller]
 pub fn as_completed<I>(futures: I) -> AsCompleted<I::Item>
 where
     I: IntoIterator,
     I::Item: Future,
 {
     AsCompleted {
-        children: Children::new(futures),
+        children: Children::new("as_completed", futures),
     }
 }
 
@@ -69,7 +71,9 @@ impl<F: Future> AsCompleted<F> {
         clippy::should_implement_trait,
         reason = "the name that streams have for it; `Iterator::next` returns no future"
     )]
+    #[track_caller]
     pub fn next(&mut self) -> Next<'_, F> {
+        self.children.nest.at = Location::caller();
         Next { outputs: self }
     }
 }

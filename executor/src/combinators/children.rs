@@ -3,8 +3,8 @@
 //! [`Children`] is the set of futures behind `join_all`, `try_join_all`, `as_completed` and `wait`.
 //! One poll of the combinator is one *turn*, by the rule of the event loop itself: it polls the
 //! children that were ready at its start, each once, the first woken first. A child that is woken
-//! during the turn, by itself or by a sibling, comes in the next one, and the combinator's own task
-//! is woken for it. So
+//! during the turn, by itself or by a sibling, comes in the next one, and at the end of the turn the
+//! combinator's own task is woken for it. So
 //!
 //! - n children cost one poll a wake, not n;
 //! - a child that yields meets the same turns as it would as a task of its own;
@@ -27,17 +27,21 @@ use std::{
     task::{Context, Poll},
 };
 
-use futures_task::waker_ref;
-
-use super::{shelf::Shelved, slots::Slots};
-use crate::waits;
+use super::{shelf::Shelved, slots::Slots, woken::ChildWaker};
+use crate::{
+    core::threads::waker_ref,
+    waits::{
+        self,
+        nest::{Nest, What},
+    },
+};
 
 /// At most this many children are polled before the task yields.
 const BUDGET: usize = 1024;
 
 /// Futures that are polled when woken. Not pinned itself: they lie pinned on the heap.
 pub(super) struct Children<F> {
-    // First, so that it is dropped before the wakers are: they look which of them are still held.
+    // Before the wakers, so that it is dropped first: they look which of them are still held.
     slots: Slots<F>,
     wakers: Shelved,
     /// Which children are to be polled.
@@ -50,10 +54,12 @@ pub(super) struct Children<F> {
     fresh: usize,
     /// The last one that was polled.
     polled: usize,
+    pub(super) nest: Nest,
 }
 
 impl<F: Future> Children<F> {
-    pub(super) fn new(futures: impl IntoIterator<Item = F>) -> Self {
+    #[track_caller]
+    pub(super) fn new(kind: &'static str, futures: impl IntoIterator<Item = F>) -> Self {
         let (slots, count) = Slots::new(futures.into_iter());
         Children {
             slots,
@@ -63,6 +69,7 @@ impl<F: Future> Children<F> {
             budget: BUDGET,
             fresh: count,
             polled: 0,
+            nest: Nest::new(kind, count),
         }
     }
 
@@ -84,15 +91,15 @@ impl<F: Future> Children<F> {
         cx: &mut Context<'_>,
         completed: impl FnMut(usize, F::Output) -> ControlFlow<()>,
     ) {
+        let is_watched = self.nest.is_watched();
         // While no child is woken from elsewhere, a turn takes no lock.
-        let listening = self.wakers.list.any();
-        if listening {
-            self.wakers.listen(cx.waker(), &mut self.line);
-        }
+        self.wakers.begin_turn(&mut self.line);
         if waits::everyone_is_asked() {
             self.line_up_everyone();
         }
-        match catch_unwind(AssertUnwindSafe(|| self.poll_in_line(completed))) {
+        match catch_unwind(AssertUnwindSafe(|| {
+            self.poll_in_line(is_watched, completed)
+        })) {
             Ok(ControlFlow::Break(())) => return,
             Ok(ControlFlow::Continue(())) => self.budget = BUDGET,
             Err(panic) => {
@@ -104,12 +111,14 @@ impl<F: Future> Children<F> {
         if self.pending == 0 {
             return;
         }
-        // Only now, if it has not been necessary before: a child that has been woken meanwhile
-        // is found on the list under the same lock.
-        if self.line.is_empty() && !listening {
+        if is_watched {
+            self.nest.stands();
+        }
+        // A child that has been woken meanwhile is found on the list under the same lock.
+        if self.line.is_empty() {
             self.wakers.listen(cx.waker(), &mut self.line);
         }
-        // Nothing has woken the task for these: they woke themselves, or are beyond the budget.
+        // Nothing has woken the task for these: they were woken in this turn, or are beyond the budget.
         if !self.line.is_empty() {
             cx.waker().wake_by_ref();
         }
@@ -118,6 +127,7 @@ impl<F: Future> Children<F> {
     #[inline]
     fn poll_in_line(
         &mut self,
+        is_watched: bool,
         mut completed: impl FnMut(usize, F::Output) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let (line, wakers) = (&mut self.line, &mut *self.wakers);
@@ -132,14 +142,21 @@ impl<F: Future> Children<F> {
             };
             let waker = match slot.waker {
                 Some(own) => {
-                    own.begin_poll();
+                    ChildWaker::begin_poll(own);
                     &*own
                 }
                 None => &wakers.spare,
             };
-            match future.poll(&mut Context::from_waker(&waker_ref(waker))) {
+            if is_watched {
+                self.nest.tell(What::Polled(index));
+            }
+            let polled = future.poll(&mut Context::from_waker(&waker_ref(waker)));
+            if is_watched {
+                self.nest.tell(What::Returned);
+            }
+            match polled {
                 Poll::Pending => {
-                    let woken = if slot.waker.is_none() && wakers.spare.is_unshared() {
+                    let woken = if slot.waker.is_none() && ChildWaker::is_unshared(&wakers.spare) {
                         wakers.spare.end_loan()
                     } else {
                         let own = slot.waker.get_or_insert_with(|| wakers.keep_spare(index));
@@ -153,6 +170,7 @@ impl<F: Future> Children<F> {
                 }
                 Poll::Ready(output) => {
                     self.pending -= 1;
+                    self.nest.ready(index);
                     let flow = completed(index, output);
                     slot.future.set(None);
                     // After the drop, in which most children part with their clone.
@@ -183,7 +201,7 @@ impl<F: Future> Children<F> {
     #[cold]
     fn line_up_everyone(&mut self) {
         self.line.clear();
-        self.budget = self.pending;
+        self.budget += self.pending;
         self.slots.for_each(|index, slot| {
             if slot.future.is_some() {
                 self.line.push_back(index);
@@ -196,6 +214,7 @@ impl<F: Future> Children<F> {
     where
         F: Unpin,
     {
+        self.nest.end();
         let mut taken = Vec::with_capacity(mem::take(&mut self.pending));
         self.wakers.close();
         self.slots.for_each(|index, slot| {
@@ -209,6 +228,7 @@ impl<F: Future> Children<F> {
 impl<F> Drop for Children<F> {
     /// From now on no child wakes the task, whatever the drops of the others do.
     fn drop(&mut self) {
+        self.nest.drop_children();
         self.wakers.close();
     }
 }

@@ -7,12 +7,15 @@
 //! Next: `combinators/select.rs`
 
 use std::{
+    any::Any,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     pin::Pin,
     task::{Context, Poll},
 };
 
 use pin_project_lite::pin_project;
+
+use crate::waits::nest::Nest;
 
 /// Runs two futures together and waits for both; its output is both outputs.
 ///
@@ -39,6 +42,7 @@ use pin_project_lite::pin_project;
 /// assert_eq!(executor::block_on(join(tea, cake)), ("tea", 2));
 /// ```
 #[doc(alias = "gather")]
+#[track_caller]
 pub fn join<A, B>(a: A, b: B) -> Join<A::IntoFuture, B::IntoFuture>
 where
     A: IntoFuture,
@@ -49,6 +53,7 @@ where
         b: Some(b.into_future()),
         left: None,
         right: None,
+        nest: Nest::new("join", 2),
     }
 }
 
@@ -56,6 +61,8 @@ pin_project! {
     /// The future of [`join`](fn@join); its output is `(A::Output, B::Output)`.
     #[must_use = "futures do nothing unless polled or awaited"]
     pub struct Join<A: Future, B: Future> {
+        // First: what is dropped is told before it is.
+        nest: Nest,
         #[pin]
         a: Option<A>,
         #[pin]
@@ -70,8 +77,8 @@ impl<A: Future, B: Future> Future for Join<A, B> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        poll_into(this.a.as_mut(), this.left, cx);
-        poll_into(this.b.as_mut(), this.right, cx);
+        poll_into(this.nest, 0, this.a.as_mut(), this.left, cx);
+        poll_into(this.nest, 1, this.b.as_mut(), this.right, cx);
         if this.a.is_some() || this.b.is_some() {
             return Poll::Pending;
         }
@@ -84,32 +91,44 @@ impl<A: Future, B: Future> Future for Join<A, B> {
 }
 
 fn poll_into<F: Future>(
+    nest: &mut Nest,
+    index: usize,
     mut child: Pin<&mut Option<F>>,
     output: &mut Option<F::Output>,
     cx: &mut Context<'_>,
 ) {
-    if let Poll::Ready(value) = poll_child(child.as_mut(), cx) {
+    if let Poll::Ready(value) = poll_child(nest, index, child.as_mut(), cx) {
+        nest.ready(index);
         *output = Some(value);
-        child.set(None);
+        let dropped = catch_unwind(AssertUnwindSafe(|| child.set(None)));
+        dropped.unwrap_or_else(|panic| panic_on(panic, cx));
     }
+}
+
+/// A panic leaves the poll. The task is woken, so that it goes on with the sibling if it lives.
+fn panic_on(panic: Box<dyn Any + Send>, cx: &Context<'_>) -> ! {
+    let _ = catch_unwind(AssertUnwindSafe(|| cx.waker().wake_by_ref()));
+    resume_unwind(panic)
 }
 
 /// Polls a child, unless it is over. If it panics it is over: it is dropped, the panic goes on, and the
 /// task is woken for the sibling.
 pub(super) fn poll_child<F: Future>(
+    nest: &mut Nest,
+    index: usize,
     mut child: Pin<&mut Option<F>>,
     cx: &mut Context<'_>,
 ) -> Poll<F::Output> {
     let Some(running) = child.as_mut().as_pin_mut() else {
         return Poll::Pending;
     };
-    match catch_unwind(AssertUnwindSafe(|| running.poll(cx))) {
+    let poll = || nest.poll(index, || running.poll(cx));
+    match catch_unwind(AssertUnwindSafe(poll)) {
         Ok(poll) => poll,
         Err(panic) => {
             // Its drop may panic, too. One panic is enough.
             let _ = catch_unwind(AssertUnwindSafe(|| child.set(None)));
-            let _ = catch_unwind(AssertUnwindSafe(|| cx.waker().wake_by_ref()));
-            resume_unwind(panic)
+            panic_on(panic, cx)
         }
     }
 }

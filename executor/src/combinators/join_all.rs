@@ -44,12 +44,13 @@ use super::children::Children;
 /// each wake) and [#2047](https://github.com/rust-lang/futures-rs/issues/2047) (one poll that never
 /// ends).
 #[doc(alias = "gather")]
+#[track_caller]
 pub fn join_all<I>(futures: I) -> JoinAll<I::Item>
 where
     I: IntoIterator,
     I::Item: Future,
 {
-    let children = Children::new(futures);
+    let children = Children::new("join_all", futures);
     JoinAll {
         outputs: no_outputs(children.pending()),
         children: Some(children),
@@ -76,12 +77,13 @@ where
 /// ```
 #[doc(alias = "gather")]
 #[doc(alias = "TaskGroup")]
+#[track_caller]
 pub fn try_join_all<I>(futures: I) -> TryJoinAll<I::Item>
 where
     I: IntoIterator,
     I::Item: TryFuture,
 {
-    let children = Children::new(futures);
+    let children = Children::new("try_join_all", futures);
     TryJoinAll {
         values: no_outputs(children.pending()),
         children: Some(children),

@@ -3,6 +3,7 @@
 //! Next: `combinators/woken.rs`
 
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     pin::Pin,
     task::{Context, Poll},
 };
@@ -10,6 +11,7 @@ use std::{
 use pin_project_lite::pin_project;
 
 use super::join::poll_child;
+use crate::waits::nest::Nest;
 
 /// Runs two futures together until one completes, and drops the other.
 ///
@@ -38,6 +40,7 @@ use super::join::poll_child;
 /// ```
 #[doc(alias = "race")]
 #[doc(alias = "FIRST_COMPLETED")]
+#[track_caller]
 pub fn select<A, B>(a: A, b: B) -> Select<A::IntoFuture, B::IntoFuture>
 where
     A: IntoFuture,
@@ -46,6 +49,7 @@ where
     Select {
         a: Some(a.into_future()),
         b: Some(b.into_future()),
+        nest: Nest::new("select", 2),
     }
 }
 
@@ -69,6 +73,8 @@ pin_project! {
     /// The future of [`select`](fn@select); its output is [`Either`].
     #[must_use = "futures do nothing unless polled or awaited"]
     pub struct Select<A, B> {
+        // First: what is dropped is told before it is.
+        nest: Nest,
         #[pin]
         a: Option<A>,
         #[pin]
@@ -86,13 +92,18 @@ impl<A: Future, B: Future> Future for Select<A, B> {
             !over,
             "`Select` polled after it had completed, or both had panicked"
         );
-        let first = match poll_child(this.a.as_mut(), cx) {
+        let first = match poll_child(this.nest, 0, this.a.as_mut(), cx) {
             Poll::Ready(output) => Poll::Ready(Either::Left(output)),
-            Poll::Pending => poll_child(this.b.as_mut(), cx).map(Either::Right),
+            Poll::Pending => poll_child(this.nest, 1, this.b.as_mut(), cx).map(Either::Right),
         };
         if first.is_ready() {
-            this.a.set(None);
-            this.b.set(None);
+            this.nest
+                .ready(usize::from(matches!(first, Poll::Ready(Either::Right(_)))));
+            this.nest.drop_children();
+            // Both go, even if the drop of one panics.
+            let a = catch_unwind(AssertUnwindSafe(|| this.a.set(None)));
+            let b = catch_unwind(AssertUnwindSafe(|| this.b.set(None)));
+            a.and(b).unwrap_or_else(|panic| resume_unwind(panic));
         }
         first
     }

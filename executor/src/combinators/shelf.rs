@@ -13,10 +13,10 @@ use std::{
     cell::Cell,
     mem,
     ops::{Deref, DerefMut},
-    sync::Arc,
 };
 
-use super::woken::Kit;
+use super::woken::{ChildWaker, Kit};
+use crate::core::threads::{Arc, thread_local};
 
 /// At least and at most this many wakers stay on the shelf. One takes 48 bytes.
 const KEPT: (usize, usize) = (64, 1 << 14);
@@ -56,7 +56,8 @@ impl Drop for Shelved {
         let mut kit = self.0.take().expect("it is dropped once");
         // A waker that is still held elsewhere may be used later: then no other combinator gets the kit.
         // (`is_unshared` orders what other threads did with theirs before what is done here.)
-        if Arc::strong_count(&kit.list) == 2 + kit.free.len() && kit.spare.is_unshared() {
+        if Arc::strong_count(&kit.list) == 2 + kit.free.len() && ChildWaker::is_unshared(&kit.spare)
+        {
             kit.close(); // Children may have been woken by the drop of others.
             let kept = mem::take(&mut kit.used).clamp(KEPT.0, KEPT.1);
             kit.free.truncate(kept);

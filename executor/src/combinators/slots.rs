@@ -10,11 +10,12 @@
 //!
 //! Next: `combinators/children.rs`
 
-use std::{pin::Pin, sync::Arc};
+use std::pin::Pin;
 
 use pin_project_lite::pin_project;
 
 use super::woken::ChildWaker;
+use crate::core::threads::Arc;
 
 /// Slots above this many bytes are boxed one by one.
 const LARGE: usize = 1024;

@@ -68,7 +68,7 @@ where
         None => None,
     };
     Wait {
-        children: Some(Children::new(futures)),
+        children: Some(Children::new("wait", futures)),
         done: Vec::new(),
         failed: false,
         return_when,
@@ -137,7 +137,7 @@ where
         // The time limit comes last, so that values win over it.
         let mut time_is_up = || {
             let limit = this.limit.as_mut();
-            children.all_were_polled() && limit.is_some_and(|limit| limit.poll_limit(cx))
+            children.all_were_polled() && limit.is_some_and(|limit| limit.poll_limit(cx).is_ready())
         };
         if !enough && children.pending() > 0 && !time_is_up() {
             return Poll::Pending;

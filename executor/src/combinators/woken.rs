@@ -29,14 +29,13 @@
 use std::{
     collections::VecDeque,
     mem,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering, fence},
-    },
+    sync::{PoisonError, atomic::Ordering},
     task::Waker,
 };
 
-use futures_task::ArcWake;
+use crate::core::threads::{
+    Arc, ArcWake, AtomicBool, AtomicU8, AtomicUsize, Mutex, MutexGuard, fence,
+};
 
 const IDLE: u8 = 0;
 const WOKEN: u8 = 1;
@@ -62,8 +61,8 @@ impl ChildWaker {
 
     /// Whether no clone of the waker is about, so that it can be lent to another child.
     #[inline]
-    pub(super) fn is_unshared(self: &Arc<Self>) -> bool {
-        let unshared = Arc::strong_count(self) == 1;
+    pub(super) fn is_unshared(this: &Arc<Self>) -> bool {
+        let unshared = Arc::strong_count(this) == 1;
         // `strong_count` reads without synchronizing. The fence orders what other threads did
         // with their clones before what is done now that they have dropped them.
         fence(Ordering::Acquire);
@@ -86,8 +85,8 @@ impl ChildWaker {
 
     /// Its child is about to be polled: wakes up to here are answered by that poll.
     #[inline]
-    pub(super) fn begin_poll(self: &Arc<Self>) {
-        self.exchange(POLLING);
+    pub(super) fn begin_poll(this: &Arc<Self>) {
+        ChildWaker::exchange(this, POLLING);
     }
 
     /// Its child has been polled and is pending. `true`: it was woken meanwhile, and the caller has
@@ -103,20 +102,20 @@ impl ChildWaker {
     /// wake is seen by the poll that answers it. While no clone is about, a load and a store do: all that
     /// can happen to the waker then happens within one poll, and sets the same state.
     #[inline]
-    fn exchange(self: &Arc<Self>, state: u8) -> u8 {
-        if self.is_unshared() {
-            let before = self.state.load(Ordering::Relaxed);
-            self.state.store(state, Ordering::Relaxed);
+    fn exchange(this: &Arc<Self>, state: u8) -> u8 {
+        if ChildWaker::is_unshared(this) {
+            let before = this.state.load(Ordering::Relaxed);
+            this.state.store(state, Ordering::Relaxed);
             return before;
         }
-        self.state.swap(state, Ordering::AcqRel)
+        this.state.swap(state, Ordering::AcqRel)
     }
 }
 
 impl ArcWake for ChildWaker {
     #[inline]
     fn wake_by_ref(this: &Arc<Self>) {
-        if this.exchange(WOKEN) == IDLE {
+        if ChildWaker::exchange(this, WOKEN) == IDLE {
             this.list.push(this.index.load(Ordering::Relaxed));
         }
     }
@@ -162,17 +161,29 @@ impl Kit {
     #[inline]
     pub(super) fn part(&mut self, own: Option<Arc<ChildWaker>>) {
         match own {
-            Some(own) if own.is_unshared() => {
-                own.begin_poll();
+            Some(own) if ChildWaker::is_unshared(&own) => {
+                ChildWaker::begin_poll(&own);
                 self.free.push(own);
             }
             Some(_) => {}
-            None if self.spare.is_unshared() => _ = self.spare.end_loan(),
+            None if ChildWaker::is_unshared(&self.spare) => _ = self.spare.end_loan(),
             None => drop(self.keep_spare(0)),
         }
     }
 
-    /// From now on wakes of children wake `parent`; the children woken so far move to `line`.
+    /// The children woken so far move to `line`. Until `listen`, wakes of children wake nobody: the task
+    /// is being polled, or is not interested.
+    #[inline]
+    pub(super) fn begin_turn(&mut self, line: &mut VecDeque<usize>) {
+        if mem::take(&mut self.listening) {
+            let parent = self.list.hush(line);
+            drop(parent);
+        } else {
+            self.list.collect(line);
+        }
+    }
+
+    /// The children woken so far move to `line`. If there are none, their wakes wake `parent` from now on.
     pub(super) fn listen(&mut self, parent: &Waker, line: &mut VecDeque<usize>) {
         self.listening = true;
         self.list.listen(parent, line);
@@ -220,7 +231,7 @@ impl WokenList {
         }
     }
 
-    /// From now on `parent` is woken; the children woken so far move to the end of `line`.
+    /// The children woken so far move to the end of `line`. If that is empty, `parent` is woken from now on.
     ///
     /// Both under one lock: a wake comes either before, and is on the list, or after, and finds
     /// the new parent. None is lost when the parent's waker changes between two polls.
@@ -229,9 +240,19 @@ impl WokenList {
         let before = {
             let mut inner = self.lock();
             self.drain(&mut inner, line);
-            inner.parent.replace(parent)
+            match line.is_empty() {
+                true => inner.parent.replace(parent),
+                false => Some(parent),
+            }
         };
         drop(before);
+    }
+
+    /// From now on nobody is woken; the children woken so far move to the end of `line`.
+    fn hush(&self, line: &mut VecDeque<usize>) -> Option<Waker> {
+        let mut inner = self.lock();
+        self.drain(&mut inner, line);
+        inner.parent.take()
     }
 
     /// Whether any child has been woken since the combinator last looked.

@@ -3,7 +3,7 @@
 //! The system is told to begin, and says when the socket has become writable: then the connection
 //! either stands or has failed, and the socket knows which.
 //!
-//! Next: `stats.rs`
+//! Next: `net/listener.rs`
 
 use std::{
     io::{self, ErrorKind},
@@ -13,12 +13,8 @@ use std::{
     task::{Context, Poll},
 };
 
-use crate::{
-    current::current,
-    net::{TcpStream, socket::Socket},
-    reactor::{Direction, Ticket},
-    waits::Reason,
-};
+use super::{TcpStream, registration::Interest, socket::Socket};
+use crate::core::current;
 
 /// Tries addresses in turn, as the standard library does, and returns the last error.
 pub(super) fn first_that_works<T>(
@@ -40,9 +36,10 @@ fn no_address() -> io::Error {
 }
 
 /// A future of a connection: see [`TcpStream::connect`].
+#[derive(Debug)]
 #[must_use = "no connection is opened until it is awaited"]
 pub struct Connect {
-    /// Those not tried yet, the next one last.
+    /// The addresses not tried yet, the next one last.
     addresses: Vec<SocketAddr>,
     trying: Option<Socket<mio::net::TcpStream>>,
     /// Why there is no connection if no address is left.
@@ -68,10 +65,10 @@ impl Connect {
     /// Begins to connect to the next address; none if there is none left.
     fn try_next(&mut self) -> Option<io::Result<()>> {
         let address = self.addresses.pop()?;
-        let runtime = current("Connect::poll");
+        let rt = current("Connect::poll");
         let begun = mio::net::TcpStream::connect(address)
             // Not ready: that it has become writable is the news waited for.
-            .and_then(|stream| Socket::new(runtime, stream, false, self.at));
+            .and_then(|stream| Socket::new(&rt, stream, (false, false), self.at));
         Some(begun.map(|socket| self.trying = Some(socket)))
     }
 }
@@ -81,14 +78,13 @@ impl Future for Connect {
 
     /// # Panics
     ///
-    /// Outside an executor. If polled again after it was ready.
+    /// Outside an executor, or on another one than before. If polled again after it was ready.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         loop {
             if let Some(socket) = this.trying.take() {
-                match socket.poll_io(cx, Direction::Write, Ticket::STREAM, is_established) {
+                match socket.poll_io(cx, Interest::Connect, this.at, is_established) {
                     Poll::Pending => {
-                        socket.tell(|socket| Reason::Connect { socket });
                         this.trying = Some(socket);
                         return Poll::Pending;
                     }

@@ -1,26 +1,29 @@
 //! How does a server get its connections?
 //!
-//! Next: `net/stream.rs`
+//! Its `accept`s stand in line, and a connection wakes the first. That one may go instead of accepting:
+//! then it wakes the next. Or there may be more connections than one, of which the system tells only
+//! once. So an `accept` that is not the last in line tries once more. What it gets it leaves with the
+//! listener, and wakes the next.
+//!
+//! Rejected: to wake the next after each `accept`, in case there is more. Each connection that comes
+//! alone would then wake two tasks.
+//!
+//! Next: `net/socket.rs`
 
 use std::{
     cell::Cell,
-    fmt, io,
+    fmt,
+    io::{self, ErrorKind},
     net::{SocketAddr, ToSocketAddrs},
     panic::Location,
     pin::Pin,
-    rc::Rc,
     task::{Context, Poll},
 };
 
 use socket2::{Domain, Socket as Socket2, Type};
 
-use crate::{
-    current::current,
-    net::{TcpStream, connect::first_that_works, socket::Socket},
-    reactor::{Direction, Ticket},
-    runtime::Runtime,
-    waits::Reason,
-};
+use super::{TcpStream, connect::first_that_works, registration::Interest, socket::Socket};
+use crate::core::{Runtime, current};
 
 /// How many connections may queue at a listener.
 const QUEUE: i32 = 1024;
@@ -31,7 +34,8 @@ const QUEUE: i32 = 1024;
 /// It closes when it is dropped; connections that it has accepted live on.
 pub struct TcpListener {
     socket: Socket<mio::net::TcpListener>,
-    accepts: Cell<u64>,
+    /// What an `accept` got beyond its own connection, for the next one.
+    surplus: Cell<Option<(mio::net::TcpStream, SocketAddr)>>,
 }
 
 impl TcpListener {
@@ -53,12 +57,12 @@ impl TcpListener {
     /// Outside an executor: call it inside `block_on(async { .. })`.
     #[track_caller]
     pub fn bind(address: impl ToSocketAddrs) -> io::Result<Self> {
-        let runtime = current("TcpListener::bind");
+        let rt = current("TcpListener::bind");
         let listener = first_that_works(address, listen)?;
-        Self::new(runtime, listener, Location::caller())
+        Self::new(&rt, listener, Location::caller())
     }
 
-    /// Takes a listener of the standard library's over.
+    /// Takes over a listener of the standard library's.
     ///
     /// # Errors
     ///
@@ -69,27 +73,28 @@ impl TcpListener {
     /// Outside an executor: call it inside `block_on(async { .. })`.
     #[track_caller]
     pub fn from_std(listener: std::net::TcpListener) -> io::Result<Self> {
-        let runtime = current("TcpListener::from_std");
+        let rt = current("TcpListener::from_std");
         listener.set_nonblocking(true)?;
         let listener = mio::net::TcpListener::from_std(listener);
-        Self::new(runtime, listener, Location::caller())
+        Self::new(&rt, listener, Location::caller())
     }
 
     fn new(
-        runtime: Rc<Runtime>,
+        rt: &Runtime,
         listener: mio::net::TcpListener,
         at: &'static Location<'static>,
     ) -> io::Result<Self> {
         Ok(TcpListener {
-            socket: Socket::new(runtime, listener, true, at)?,
-            accepts: Cell::new(0),
+            socket: Socket::new(rt, listener, (true, true), at)?,
+            surplus: Cell::new(None),
         })
     }
 
-    /// Waits for the next connection. Several tasks may wait at one listener: each connection goes
-    /// to one of them.
+    /// Waits for the next connection. Several tasks may wait at one listener: each connection wakes one
+    /// of them, in the order of their calls.
     ///
-    /// Dropping the future gives its place up, and no connection is lost with it.
+    /// Dropping the future gives its place up, in O(log n) where n wait, and no connection is lost with
+    /// it: if it was woken for one, the next in line is.
     ///
     /// # Errors
     ///
@@ -115,12 +120,30 @@ impl TcpListener {
     /// ```
     #[track_caller]
     pub fn accept(&self) -> Accept<'_> {
-        self.accepts.set(self.accepts.get() + 1);
         Accept {
             listener: self,
-            ticket: Ticket(self.accepts.get()),
-            in_line: false,
+            place: self.socket.registration.new_place(),
+            waits: false,
             at: Location::caller(),
+        }
+    }
+
+    /// An `accept` has got what it wanted. If others wait, is there more?
+    fn look_for_more(&self, rt: &Runtime, interest: Interest) {
+        let registration = &self.socket.registration;
+        if !registration.is_awaited() {
+            return;
+        }
+        let more = self.socket.io.accept();
+        if more
+            .as_ref()
+            .is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
+        {
+            registration.would_block(interest);
+        } else {
+            // Where it was an error, the next in line will see for itself.
+            self.surplus.set(more.ok());
+            registration.wake_next(rt);
         }
     }
 
@@ -149,16 +172,18 @@ fn listen(address: SocketAddr) -> io::Result<mio::net::TcpListener> {
 
 impl fmt::Debug for TcpListener {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.socket.io.fmt(f)
+        self.socket.fmt(f)
     }
 }
 
 /// A future of the next connection, and the address it comes from: see [`TcpListener::accept`].
+#[derive(Debug)]
 #[must_use = "nothing is accepted until it is awaited"]
 pub struct Accept<'a> {
     listener: &'a TcpListener,
-    ticket: Ticket,
-    in_line: bool,
+    place: u64,
+    /// It stands in line, or was woken and has not been polled since.
+    waits: bool,
     at: &'static Location<'static>,
 }
 
@@ -170,15 +195,19 @@ impl Future for Accept<'_> {
     /// On another executor than the listener's.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
-        let socket = &this.listener.socket;
-        let accepted = socket.poll_io(cx, Direction::Read, this.ticket, |io| io.accept());
-        this.in_line = accepted.is_pending();
-        if this.in_line {
-            socket.tell(|socket| Reason::Accept { socket });
-        }
+        let (listener, socket) = (this.listener, &this.listener.socket);
+        let interest = Interest::Accept(this.place);
+        let accepted = socket.poll_io(cx, interest, this.at, |io| match listener.surplus.take() {
+            Some(surplus) => Ok(surplus),
+            None => io.accept(),
+        });
+        this.waits = accepted.is_pending();
         accepted.map(|accepted| {
+            let (rt, _) = socket.home();
+            socket.registration.leave_line(this.place);
+            listener.look_for_more(&rt, interest);
             let (stream, peer) = accepted?;
-            let stream = Socket::new(socket.runtime.clone(), stream, true, this.at)?;
+            let stream = Socket::new(&rt, stream, (false, true), this.at)?;
             Ok((TcpStream::new(stream), peer))
         })
     }
@@ -186,10 +215,14 @@ impl Future for Accept<'_> {
 
 impl Drop for Accept<'_> {
     fn drop(&mut self) {
-        if self.in_line {
-            self.listener
-                .socket
-                .leave_line(Direction::Read, self.ticket);
+        let socket = &self.listener.socket;
+        let was_woken = self.waits && !socket.registration.leave_line(self.place);
+        if was_woken
+            && socket.registration.is_ready(Interest::Accept(self.place))
+            && let Some(rt) = socket.runtime()
+        {
+            // The connection is for the next in line.
+            socket.registration.wake_next(&rt);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! How do tasks talk to the network?
 //!
-//! Through a [`TcpListener`] and a [`TcpStream`], which are futures-io's `AsyncRead` and
-//! `AsyncWrite`, so that the ecosystem's helpers (`read_exact`, `lines`, `copy` ..) work on them.
-//! asyncio calls the pair streams, tokio has types of the same names.
+//! Through a [`TcpListener`] and a [`TcpStream`]. A stream is futures-io's `AsyncRead` and `AsyncWrite`,
+//! so that the ecosystem's helpers (`read_exact`, `lines`, `copy` ..) work on it. asyncio calls the pair
+//! streams, tokio has types of the same names.
 //!
 //! ```
 //! use executor::net::{TcpListener, TcpStream};
@@ -29,26 +29,48 @@
 //! # }
 //! ```
 //!
-//! A socket belongs to the executor in which it was made, whose loop alone hears of its readiness.
-//! It closes when it is dropped, whatever was going on; a read or write given up before it was
-//! ready has done nothing.
+//! A socket belongs to the executor in which it was made, whose loop alone hears of its readiness. It
+//! keeps nothing of the executor, and may outlive it: then it can still be closed. It closes when it is
+//! dropped, whatever was going on; a read or write given up before it was ready has done nothing.
 //!
-//! While a task waits at a socket, virtual time stands still: nobody can tell when the answer will
-//! come. The task counts as waiting from the poll that found nothing until the socket becomes
-//! ready or is dropped; a read that is given up, by a `timeout` say, counts until then, too.
+//! While a task waits at a socket, virtual time stands still: nobody can tell when the answer will come.
+//! An `accept` or a `connect` waits from the poll that found nothing until it is ready or dropped. A read
+//! or a write is a function of the stream, and says nothing when it is given up, by a `timeout` say. So
+//! where a deadline is set and nothing has come for a millisecond, the tasks that read or write are
+//! polled once more, with no other reason, and those that read no more do not count.
 //!
-//! No name of a host is ever looked up in passing without being said: see [`TcpStream::connect`].
+//! `bind` and `connect` look the names of hosts up, and the loop stands still while they do: see
+//! [`TcpStream::connect`].
 //!
-//! Next: `net/socket.rs`
+//! Next: `net/stream.rs`
 
+mod alarm;
 mod connect;
 mod listener;
+mod reactor;
+mod registration;
 mod socket;
 mod stream;
 
 #[cfg(test)]
 mod tests;
 
+use crate::core::{Notice, Runtime};
+
 pub use connect::Connect;
 pub use listener::{Accept, TcpListener};
 pub use stream::TcpStream;
+
+/// How many sockets an executor has.
+pub(crate) fn open_sockets(rt: &Runtime) -> usize {
+    rt.extra::<reactor::Reactor>()
+        .map_or(0, |reactor| reactor.sockets())
+}
+
+/// Tells the observer, if there is one, of an event of a socket.
+fn announce<E: 'static>(rt: &Runtime, event: impl FnOnce() -> E) {
+    if rt.observer.is_some() {
+        let event = event();
+        rt.emit(|| Notice::Other(&event));
+    }
+}

@@ -1,154 +1,130 @@
 //! How does an attempt that would block become a future?
 //!
-//! By trying first. Only when the system has said `WouldBlock` does the task get in line with the
-//! reactor; when it is woken, it tries again. Everything in `net` is this one function,
-//! [`Socket::poll_io`], around one call of the system.
+//! By trying first. Only when the system has said `WouldBlock` does the task get in line; when it is
+//! woken, it tries again. Everything in `net` is this one function, [`Socket::poll_io`], around one call
+//! of the system.
 //!
-//! Next: `net/listener.rs`
+//! Next: `net/registration.rs`
 
 use std::{
+    fmt,
     io::{self, ErrorKind},
     panic::Location,
-    rc::Rc,
+    rc::{Rc, Weak},
     task::{Context, Poll},
 };
 
 use mio::event::Source;
 
+use super::announce;
+use super::reactor::Reactor;
+use super::registration::{Interest, Registration};
 use crate::{
-    current::with_current,
-    reactor::{Direction, Reactor, Ticket},
-    runtime::Runtime,
+    attach::numbered,
+    core::{Runtime, with_current},
     trace::Step,
-    waits::{self, Reason},
+    waits,
 };
 
-/// A socket of mio's, registered with the reactor of an executor as long as it lives.
+/// A socket of mio's, registered with the reactor of an executor as long as both live. It keeps neither
+/// the reactor nor the executor.
 pub(super) struct Socket<S: Source> {
     pub io: S,
     pub at: &'static Location<'static>,
-    key: usize,
-    /// The number by which reports and recordings call it.
-    pub number: u64,
-    pub runtime: Rc<Runtime>,
-}
-
-/// The reactor of this runtime, made now if this is its first socket.
-fn reactor_of(runtime: &Runtime) -> io::Result<&Reactor> {
-    if runtime.reactor.get().is_none() {
-        let reactor = Reactor::new(&runtime.inbox.home)?;
-        // It was empty a moment ago, and this thread is the only one.
-        let _ = runtime.reactor.set(reactor);
-    }
-    Ok(made(runtime))
-}
-
-fn made(runtime: &Runtime) -> &Reactor {
-    let reactor = runtime.reactor.get();
-    reactor.expect("a socket is registered with a reactor")
+    pub registration: Rc<Registration>,
+    reactor: Weak<Reactor>,
+    /// The number of the runtime.
+    runtime: u64,
 }
 
 impl<S: Source> Socket<S> {
-    /// Registers a socket. `ready`: see [`Reactor::register`].
+    /// Registers a socket. `is_listener`, `is_ready`: see [`Registration`].
     pub fn new(
-        runtime: Rc<Runtime>,
+        rt: &Runtime,
         mut io: S,
-        ready: bool,
+        (is_listener, is_ready): (bool, bool),
         at: &'static Location<'static>,
     ) -> io::Result<Self> {
-        let (key, number) = reactor_of(&runtime)?.register(&mut io, ready)?;
-        runtime.record(|| Step::SocketOpened {
-            socket: number,
-            from: at,
-        });
+        let reactor = Reactor::of(rt)?;
+        let registration = reactor.register(&mut io, is_listener, is_ready)?;
+        let socket = registration.number;
+        announce(rt, || Step::SocketOpened { socket, from: at });
         Ok(Socket {
             io,
             at,
-            key,
-            number,
-            runtime,
+            registration,
+            reactor: Rc::downgrade(&reactor),
+            runtime: rt.number,
         })
     }
 
-    pub fn reactor(&self) -> &Reactor {
-        made(&self.runtime)
+    /// Its runtime, unless that is gone.
+    pub fn runtime(&self) -> Option<Rc<Runtime>> {
+        numbered(self.runtime)
     }
 
-    /// Tries until it works or would block; in that case the task will be woken to try again.
+    /// Its runtime and reactor. Panics where another executor runs than its own, or none.
+    pub fn home(&self) -> (Rc<Runtime>, Rc<Reactor>) {
+        let running = with_current(Rc::clone).filter(|rt| rt.number == self.runtime);
+        let (Some(rt), Some(reactor)) = (running, self.reactor.upgrade()) else {
+            panic!(
+                "a socket was polled outside the executor in which it was made, whose loop alone \
+                 would hear that it has become ready: use it inside the same \
+                 `block_on(async {{ .. }})`"
+            );
+        };
+        (rt, reactor)
+    }
+
+    /// Tries until it works or would block; in that case the task will be woken to try again. `at` is
+    /// the line that asks.
     ///
-    /// A socket that is always ready, because its peer is quicker than the task, would keep it
-    /// from ever giving up its turn. So a task has a bounded number of successes a poll: then it
-    /// is queued again, behind the others.
+    /// A socket that is always ready, because its peer is quicker than the task, would keep it from
+    /// ever giving up its turn. So a task has a bounded number of attempts a poll: then it is queued
+    /// again, behind the others.
     pub fn poll_io<T>(
         &self,
         cx: &mut Context<'_>,
-        direction: Direction,
-        ticket: Ticket,
+        interest: Interest,
+        at: &'static Location<'static>,
         mut attempt: impl FnMut(&S) -> io::Result<T>,
     ) -> Poll<io::Result<T>> {
-        let reactor = self.reactor();
-        while reactor.side(self.key, direction).ready {
-            let (task, _) = self.runtime.polling.get();
-            if !reactor.may_go_on(self.runtime.turn.get(), task) {
+        let (rt, reactor) = self.home();
+        while self.registration.is_ready(interest) {
+            if !reactor.may_go_on(&rt) {
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }
             match attempt(&self.io) {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    reactor.side(self.key, direction).ready = false;
+                    self.registration.would_block(interest);
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 result => return Poll::Ready(result),
             }
         }
-        self.get_in_line(cx, direction, ticket);
+        let registration = &self.registration;
+        registration.stand_in_line(&rt, interest, cx.waker());
+        waits::tell(at, || interest.reason(registration.number));
         Poll::Pending
     }
+}
 
-    /// The last attempt did only a part of what was asked: see `Side::drained`.
-    pub fn drained(&self, direction: Direction) {
-        self.reactor().side(self.key, direction).drained();
-    }
-
-    fn get_in_line(&self, cx: &mut Context<'_>, direction: Direction, ticket: Ticket) {
-        assert!(
-            with_current(|running| Rc::ptr_eq(running, &self.runtime)) == Some(true),
-            "a socket was polled outside the executor in which it was made, whose loop alone would \
-             hear that it has become ready: use it inside the same `block_on(async {{ .. }})`"
-        );
-        let (reactor, runtime) = (self.reactor(), &self.runtime);
-        let mut side = reactor.side(self.key, direction);
-        let kept = side.in_line(ticket);
-        if kept.is_some_and(|kept| runtime.is_kept(kept, cx.waker())) {
-            return;
-        }
-        drop(side);
-        // Cloning a foreign waker runs foreign code: not while we borrow.
-        let waiter = runtime.waiter(cx.waker());
-        let displaced = reactor.join_line(self.key, direction, ticket, waiter);
-        // If it was another task's, that one finds out by itself where it now stands.
-        if let Some(displaced) = displaced {
-            runtime.wake(displaced);
-        }
-    }
-
-    /// Gives a place in line up.
-    pub fn leave_line(&self, direction: Direction, ticket: Ticket) {
-        drop(self.reactor().leave_line(self.key, direction, ticket));
-    }
-
-    /// Says what a pending future waits for, if anyone asks.
-    pub fn tell(&self, reason: impl FnOnce(u64) -> Reason) {
-        waits::tell(self.at, || reason(self.number));
+impl<S: Source + fmt::Debug> fmt::Debug for Socket<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.io.fmt(f)
     }
 }
 
 impl<S: Source> Drop for Socket<S> {
     fn drop(&mut self) {
-        let left_in_line = made(&self.runtime).deregister(&mut self.io, self.key);
-        self.runtime.record(|| Step::SocketClosed {
-            socket: self.number,
-        });
-        drop(left_in_line);
+        // Where the reactor is gone, so is what there was to give back.
+        if let Some(reactor) = self.reactor.upgrade() {
+            reactor.deregister(&mut self.io, &self.registration);
+        }
+        if let Some(rt) = self.runtime() {
+            let socket = self.registration.number;
+            announce(&rt, || Step::SocketClosed { socket });
+        }
     }
 }

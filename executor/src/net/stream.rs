@@ -1,5 +1,8 @@
 //! How are bytes sent and received?
 //!
+//! Through the two traits below. Each of their functions tries once, and is what [`Socket::poll_io`]
+//! makes of that.
+//!
 //! Next: `net/connect.rs`
 
 use std::{
@@ -13,19 +16,15 @@ use std::{
 
 use futures_io::{AsyncRead, AsyncWrite};
 
-use crate::{
-    current::current,
-    net::{Connect, socket::Socket},
-    reactor::{Direction, Ticket},
-    waits::Reason,
-};
+use super::{Connect, registration::Interest, socket::Socket};
+use crate::core::current;
 
 /// A TCP connection. asyncio's pair of `StreamReader` and `StreamWriter`; tokio's type of the same
 /// name.
 ///
 /// It is read and written through futures-io's `AsyncRead` and `AsyncWrite`, and so is `&TcpStream`:
-/// one task may read while another writes. In each direction one task at a time: of two that wait
-/// to read, the later takes the place of the earlier, which is woken for nothing.
+/// one task may read while another writes. Several may wait to read: when there is something, all are
+/// woken, and the first to be polled takes what is there.
 ///
 /// `close` of `AsyncWrite` ends one's own half of the conversation, as
 /// [`shutdown`](TcpStream::shutdown) of `Shutdown::Write` does; the other half can still be read.
@@ -59,7 +58,7 @@ impl TcpStream {
         Connect::new(address, at)
     }
 
-    /// Takes a connection of the standard library's over.
+    /// Takes over a connection of the standard library's.
     ///
     /// # Errors
     ///
@@ -71,10 +70,10 @@ impl TcpStream {
     #[track_caller]
     pub fn from_std(stream: std::net::TcpStream) -> io::Result<Self> {
         let at = Location::caller();
-        let runtime = current("TcpStream::from_std");
+        let rt = current("TcpStream::from_std");
         stream.set_nonblocking(true)?;
         let stream = mio::net::TcpStream::from_std(stream);
-        Ok(TcpStream::new(Socket::new(runtime, stream, true, at)?))
+        Ok(TcpStream::new(Socket::new(&rt, stream, (false, true), at)?))
     }
 
     pub(super) fn new(socket: Socket<mio::net::TcpStream>) -> Self {
@@ -127,138 +126,84 @@ impl TcpStream {
         self.socket.io.local_addr()
     }
 
-    /// One read of up to `room` bytes.
-    fn poll_receive(
+    /// One read or write of up to `size` bytes.
+    fn poll_some(
         &self,
         cx: &mut Context<'_>,
-        room: usize,
-        receive: impl FnMut(&mio::net::TcpStream) -> io::Result<usize>,
+        interest: Interest,
+        size: usize,
+        attempt: impl FnMut(&mio::net::TcpStream) -> io::Result<usize>,
     ) -> Poll<io::Result<usize>> {
-        let (socket, read) = (&self.socket, Direction::Read);
-        let received = socket.poll_io(cx, read, Ticket::STREAM, receive);
-        match received {
-            Poll::Pending => socket.tell(|socket| Reason::Read { socket }),
-            Poll::Ready(Ok(n)) if 0 < n && n < room => socket.drained(read),
-            Poll::Ready(_) => {}
+        let socket = &self.socket;
+        let done = socket.poll_io(cx, interest, socket.at, attempt);
+        if let Poll::Ready(Ok(n)) = done
+            && (1..size).contains(&n)
+        {
+            socket.registration.drained(interest);
         }
-        received
+        done
     }
+}
 
-    /// One write of up to `length` bytes.
-    fn poll_send(
-        &self,
-        cx: &mut Context<'_>,
-        length: usize,
-        send: impl FnMut(&mio::net::TcpStream) -> io::Result<usize>,
-    ) -> Poll<io::Result<usize>> {
-        let (socket, write) = (&self.socket, Direction::Write);
-        let sent = socket.poll_io(cx, write, Ticket::STREAM, send);
-        match sent {
-            Poll::Pending => socket.tell(|socket| Reason::Write { socket }),
-            Poll::Ready(Ok(n)) if 0 < n && n < length => socket.drained(write),
-            Poll::Ready(_) => {}
+macro_rules! read_and_write {
+    ($($stream:ty),*) => {$(
+        impl AsyncRead for $stream {
+            fn poll_read(
+                self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                buffer: &mut [u8],
+            ) -> Poll<io::Result<usize>> {
+                self.poll_some(cx, Interest::Read, buffer.len(), |mut io| io.read(buffer))
+            }
+
+            fn poll_read_vectored(
+                self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                buffers: &mut [IoSliceMut<'_>],
+            ) -> Poll<io::Result<usize>> {
+                let room = buffers.iter().map(|buffer| buffer.len()).sum();
+                self.poll_some(cx, Interest::Read, room, |mut io| io.read_vectored(buffers))
+            }
         }
-        sent
-    }
+
+        impl AsyncWrite for $stream {
+            fn poll_write(
+                self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                bytes: &[u8],
+            ) -> Poll<io::Result<usize>> {
+                self.poll_some(cx, Interest::Write, bytes.len(), |mut io| io.write(bytes))
+            }
+
+            fn poll_write_vectored(
+                self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                buffers: &[IoSlice<'_>],
+            ) -> Poll<io::Result<usize>> {
+                let length = buffers.iter().map(|buffer| buffer.len()).sum();
+                self.poll_some(cx, Interest::Write, length, |mut io| io.write_vectored(buffers))
+            }
+
+            /// Nothing to do: what was written is with the system.
+            fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+                Poll::Ready(Ok(()))
+            }
+
+            /// Ends this half of the conversation. That it was over already is no error.
+            fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+                Poll::Ready(match self.shutdown(Shutdown::Write) {
+                    Err(error) if error.kind() == ErrorKind::NotConnected => Ok(()),
+                    result => result,
+                })
+            }
+        }
+    )*};
 }
 
-impl AsyncRead for &TcpStream {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut [u8],
-    ) -> Poll<io::Result<usize>> {
-        self.poll_receive(cx, buffer.len(), |mut io| io.read(buffer))
-    }
-
-    fn poll_read_vectored(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffers: &mut [IoSliceMut<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let room = buffers.iter().map(|buffer| buffer.len()).sum();
-        self.poll_receive(cx, room, |mut io| io.read_vectored(buffers))
-    }
-}
-
-impl AsyncWrite for &TcpStream {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        self.poll_send(cx, bytes.len(), |mut io| io.write(bytes))
-    }
-
-    fn poll_write_vectored(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffers: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let length = buffers.iter().map(|buffer| buffer.len()).sum();
-        self.poll_send(cx, length, |mut io| io.write_vectored(buffers))
-    }
-
-    /// Nothing to do: what was written is with the system.
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    /// Ends this half of the conversation. That it was over already is no error.
-    fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(match self.shutdown(Shutdown::Write) {
-            Err(error) if error.kind() == ErrorKind::NotConnected => Ok(()),
-            result => result,
-        })
-    }
-}
-
-impl AsyncRead for TcpStream {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut [u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut &*self).poll_read(cx, buffer)
-    }
-
-    fn poll_read_vectored(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffers: &mut [IoSliceMut<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut &*self).poll_read_vectored(cx, buffers)
-    }
-}
-
-impl AsyncWrite for TcpStream {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut &*self).poll_write(cx, bytes)
-    }
-
-    fn poll_write_vectored(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffers: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut &*self).poll_write_vectored(cx, buffers)
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut &*self).poll_flush(cx)
-    }
-
-    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut &*self).poll_close(cx)
-    }
-}
+read_and_write!(TcpStream, &TcpStream);
 
 impl fmt::Debug for TcpStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.socket.io.fmt(f)
+        self.socket.fmt(f)
     }
 }

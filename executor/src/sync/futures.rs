@@ -1,6 +1,6 @@
 //! What do the futures of a queue wait for, and what if they are dropped?
 //!
-//! Next: `net/mod.rs`
+//! Next: `waits.rs`
 
 use std::{
     cell::RefCell,

@@ -13,7 +13,7 @@ use std::{
 };
 
 use crate::{
-    current::current,
+    core::current,
     time::{Instant, Sleep},
 };
 

@@ -1,12 +1,88 @@
 //! How does a task tell the time, and wait for it?
 //!
-//! Next: `time/sleep.rs`
+//! Next: `time/instant.rs`
 
+mod instant;
 mod interval;
 pub(crate) mod sleep;
 mod timeout;
+pub(crate) mod virtual_time;
 
-pub use crate::clock::Instant;
+use std::{panic::Location, time::Duration};
+
+use crate::core::current;
+
+pub use instant::Instant;
 pub use interval::{Interval, Tick, interval};
-pub use sleep::{Sleep, sleep, sleep_until};
+pub use sleep::Sleep;
 pub use timeout::{Elapsed, Timeout, timeout, timeout_at};
+
+/// Waits for `duration`, counted from this call. asyncio's `sleep`, tokio's `time::sleep`.
+///
+/// It is never early, and late by no more than the operating system's own sleep and the poll in
+/// progress. Sleeps fire in the order of (deadline, first poll). A sleep always gives up its turn, even
+/// one of zero, and one of 584 years or more never ends.
+///
+/// Dropping it cancels its timer. Setting and cancelling are O(1), whatever the number of sleepers.
+///
+/// ```
+/// use executor::{Executor, join, sleep, time::Instant};
+/// use std::time::Duration;
+///
+/// Executor::builder().virtual_time().build().block_on(async {
+///     let start = Instant::now();
+///     join(sleep(Duration::from_secs(1)), sleep(Duration::from_secs(2))).await;
+///     assert_eq!(start.elapsed(), Duration::from_secs(2));
+/// });
+/// ```
+///
+/// # Panics
+///
+/// Outside an executor, whose clock it needs: call it inside `block_on(async { .. })`.
+#[track_caller]
+pub fn sleep(duration: Duration) -> Sleep {
+    let deadline = current("sleep").now() + duration;
+    Sleep::until(deadline, Location::caller())
+}
+
+/// Waits until `deadline`. asyncio's `loop.call_at`, tokio's `sleep_until`.
+///
+/// As [`sleep`] in all else; a deadline in the past is due at once.
+///
+/// ```
+/// use executor::time::{Instant, sleep_until};
+/// use std::time::Duration;
+///
+/// executor::block_on(async {
+///     let deadline = Instant::now() + Duration::from_millis(5);
+///     sleep_until(deadline).await;
+///     assert!(Instant::now() >= deadline);
+/// });
+/// ```
+///
+/// # Panics
+///
+/// Outside an executor, whose clock it needs: call it inside `block_on(async { .. })`.
+#[doc(alias = "call_at")]
+#[track_caller]
+pub fn sleep_until(deadline: Instant) -> Sleep {
+    current("sleep_until");
+    Sleep::until(deadline, Location::caller())
+}
+
+impl Sleep {
+    /// When it is due.
+    ///
+    /// ```
+    /// use executor::{sleep, time::Instant};
+    /// use std::time::Duration;
+    ///
+    /// executor::block_on(async {
+    ///     let start = Instant::now();
+    ///     assert!(sleep(Duration::from_secs(3)).deadline() >= start + Duration::from_secs(3));
+    /// });
+    /// ```
+    pub fn deadline(&self) -> Instant {
+        self.deadline
+    }
+}

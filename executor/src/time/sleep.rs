@@ -1,115 +1,42 @@
 //! How does a task wait without holding up the thread?
 //!
-//! By leaving a note and going away. The first poll of a [`Sleep`] sets a timer that knows which
-//! task to wake, and returns `Pending`; the loop polls others, or parks until the deadline; the
-//! timer fires, which puts the task back into the ready queue; the next poll finds no timer any
-//! more, and that is how it knows that its time has come.
+//! The first poll of a [`Sleep`] sets a timer that knows the waiter, and returns `Pending`. The loop
+//! polls others, or parks until the deadline. The timer fires, which queues the task. The next poll
+//! finds no timer any more: that is how it knows that its time has come.
 //!
-//! Next: `time/timeout.rs`
+//! Next: `core/driver.rs`
 
-use std::{
-    num::NonZeroU64,
-    panic::Location,
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::mem;
+use std::panic::Location;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use timer::{Place, TimerKey};
 
-use crate::{
-    current::{current, with_numbered},
-    runtime::Runtime,
-    time::Instant,
-    trace::Step,
-    waits::{self, Reason},
-};
+use crate::attach::numbered;
+use crate::core::{Instant, Notice, Runtime, current};
 
-/// A future that is ready at its deadline: see [`sleep`].
+/// A future that is ready at its deadline: see [`sleep`](crate::time::sleep()).
 #[derive(Debug)]
 #[must_use = "a sleep does nothing until it is awaited"]
 pub struct Sleep {
-    deadline: Instant,
+    pub(super) deadline: Instant,
     at: &'static Location<'static>,
-    state: State,
+    pub(super) state: SleepState,
 }
 
-/// The number of the runtime goes with whatever is a number only there. Not an `Rc` of it: so a
-/// sleep is `Send + Sync`, which hyper, for one, asks for.
 #[derive(Debug)]
-enum State {
+pub(super) enum SleepState {
     /// Not polled yet: no timer.
-    Created { runtime: u32, order: NonZeroU64 },
-    /// Its timer is set.
-    Set { runtime: u32, key: TimerKey },
-    /// Its time has come.
+    Created,
+    /// Set, in the runtime with this number. Not an `Rc`: hyper asks for a `Send + Sync` sleep.
+    Set(u64, TimerKey),
     Elapsed,
 }
 
-/// Waits for `duration`, counted from this call. asyncio's `sleep`, tokio's `time::sleep`.
-///
-/// It is never early, and late by no more than the operating system's own sleep and the poll in
-/// progress. Sleeps that are due together end in the order of (deadline, creation). A sleep always
-/// gives up its turn, even one of zero, and one of 584 years or more never ends.
-///
-/// Dropping it cancels its timer. Setting and cancelling are O(1), whatever the number of sleepers.
-///
-/// ```
-/// use executor::{Executor, join, sleep, time::Instant};
-/// use std::time::Duration;
-///
-/// Executor::builder().virtual_time().build().block_on(async {
-///     let start = Instant::now();
-///     join(sleep(Duration::from_secs(1)), sleep(Duration::from_secs(2))).await;
-///     assert_eq!(start.elapsed(), Duration::from_secs(2));
-/// });
-/// ```
-///
-/// # Panics
-///
-/// Outside an executor, whose clock it needs: call it inside `block_on(async { .. })`.
-#[track_caller]
-#[inline]
-pub fn sleep(duration: Duration) -> Sleep {
-    let at = Location::caller();
-    let runtime = current("sleep");
-    let deadline = runtime.now() + duration;
-    Sleep::new(&runtime, deadline, at)
-}
-
-/// Waits until `deadline`. asyncio's `loop.call_at`, tokio's `sleep_until`.
-///
-/// As [`sleep`] in all else; a deadline in the past is due at once.
-///
-/// ```
-/// use executor::time::{Instant, sleep_until};
-/// use std::time::Duration;
-///
-/// executor::block_on(async {
-///     let deadline = Instant::now() + Duration::from_millis(5);
-///     sleep_until(deadline).await;
-///     assert!(Instant::now() >= deadline);
-/// });
-/// ```
-///
-/// # Panics
-///
-/// Outside an executor, whose clock it needs: call it inside `block_on(async { .. })`.
-#[doc(alias = "call_at")]
-#[track_caller]
-pub fn sleep_until(deadline: Instant) -> Sleep {
-    let at = Location::caller();
-    Sleep::until(deadline, at)
-}
-
 impl Sleep {
-    #[inline]
-    fn new(runtime: &Runtime, deadline: Instant, at: &'static Location<'static>) -> Self {
-        let order = runtime.timers.borrow_mut().next_order();
-        let state = State::Created {
-            runtime: runtime.number,
-            order,
-        };
+    pub(crate) fn until(deadline: Instant, at: &'static Location<'static>) -> Self {
+        let state = SleepState::Created;
         Sleep {
             deadline,
             at,
@@ -117,142 +44,63 @@ impl Sleep {
         }
     }
 
-    #[track_caller]
-    pub(crate) fn until(deadline: Instant, at: &'static Location<'static>) -> Self {
-        Sleep::new(&current("sleep_until"), deadline, at)
+    pub(super) fn poll_on(&mut self, rt: &Runtime, cx: &mut Context<'_>) -> Poll<()> {
+        match self.state {
+            SleepState::Elapsed => return Poll::Ready(()),
+            SleepState::Set(runtime, key) if runtime == rt.number => {
+                // Polled before the timer fired: by a combinator, say. The clock decides.
+                let is_set = rt.timers.borrow_mut().waiter(key).is_some();
+                if !is_set || self.deadline <= rt.now() {
+                    self.cancel(SleepState::Elapsed);
+                    return Poll::Ready(());
+                }
+                rt.keep(cx.waker(), &rt.timers, |timers| timers.waiter(key));
+            }
+            _ => self.set(rt, cx),
+        }
+        rt.emit(|| Notice::WaitsForTime(self.deadline, self.at));
+        Poll::Pending
     }
 
-    /// When it is due.
-    ///
-    /// ```
-    /// use executor::{sleep, time::Instant};
-    /// use std::time::Duration;
-    ///
-    /// executor::block_on(async {
-    ///     let start = Instant::now();
-    ///     assert!(sleep(Duration::from_secs(3)).deadline() >= start + Duration::from_secs(3));
-    /// });
-    /// ```
-    pub fn deadline(&self) -> Instant {
-        self.deadline
-    }
-
-    /// Polls it as a time limit: says whether the time is up. If it was when the executor last looked
-    /// at its clock, no timer is set for it, nor a turn waited.
-    ///
-    /// # Panics
-    ///
-    /// Outside an executor.
-    #[inline]
-    pub(crate) fn poll_limit(&mut self, cx: &mut Context<'_>) -> bool {
-        let runtime = current("Sleep::poll");
-        self.deadline <= runtime.latest.get() || self.poll_on(&runtime, cx).is_ready()
-    }
-
-    /// Sets the timer: the first poll, or the first on another executor than before.
-    fn set(&mut self, runtime: &Runtime, cx: &mut Context<'_>) {
-        self.cancel();
+    /// Sets the timer: at the first poll, or the first on another executor than before.
+    fn set(&mut self, rt: &Runtime, cx: &mut Context<'_>) {
+        self.cancel(SleepState::Created);
         if self.deadline == Instant::NEVER {
             return;
         }
-        let order = match self.state {
-            State::Created {
-                runtime: number,
-                order,
-            } if number == runtime.number => order,
-            _ => runtime.timers.borrow_mut().next_order(),
-        };
-        let waiter = runtime.waiter(cx.waker());
-        let key = runtime
-            .timers
-            .borrow_mut()
-            .set(self.deadline, order, waiter); // [4]
-        self.state = State::Set {
-            runtime: runtime.number,
-            key,
-        };
-        runtime.record(|| Step::TimerSet {
-            timer: order.get(),
-            task: runtime.current_id(),
-            deadline: self.deadline,
-            place: runtime.timers.borrow().place(key).unwrap_or(Place::Due),
-            from: self.at,
+        let waiter = rt.waiter(cx.waker());
+        let (key, number) = rt.timers.borrow_mut().set(self.deadline, waiter); // [4]
+        self.state = SleepState::Set(rt.number, key);
+        rt.emit(|| {
+            let place = rt.timers.borrow().wheel.place(key).unwrap_or(Place::Due);
+            Notice::TimerSet(number, self.deadline, place, self.at)
         });
     }
 
-    fn poll_on(&mut self, runtime: &Runtime, cx: &mut Context<'_>) -> Poll<()> {
-        match self.state {
-            State::Elapsed => return Poll::Ready(()),
-            State::Set {
-                runtime: number,
-                key,
-            } if number == runtime.number => {
-                let mut timers = runtime.timers.borrow_mut();
-                let Some(kept) = timers.waiter(key) else {
-                    self.state = State::Elapsed;
-                    return Poll::Ready(());
-                };
-                if !runtime.is_kept(kept, cx.waker()) {
-                    // Cloning and dropping a foreign waker runs foreign code: not while we borrow.
-                    drop(timers);
-                    let waiter = runtime.waiter(cx.waker());
-                    let mut timers = runtime.timers.borrow_mut();
-                    let old = timers
-                        .waiter(key)
-                        .map(|kept| std::mem::replace(kept, waiter));
-                    drop(timers);
-                    drop(old);
-                }
+    /// Cancels the timer, if one is set. On another thread than its own it is out of reach: there it
+    /// fires, and wakes a task that has nothing to do.
+    fn cancel(&mut self, next: SleepState) {
+        if let SleepState::Set(runtime, key) = mem::replace(&mut self.state, next)
+            && let Some(rt) = numbered(runtime)
+        {
+            let cancelled = rt.timers.borrow_mut().wheel.cancel(key);
+            if let Some(timer) = &cancelled {
+                rt.emit(|| Notice::TimerCancelled(timer.number.get()));
             }
-            _ => self.set(runtime, cx),
         }
-        waits::tell(self.at, || match self.deadline {
-            Instant::NEVER => Reason::Forever,
-            Instant(deadline) => Reason::Timer { deadline },
-        });
-        Poll::Pending
     }
 }
 
 impl Future for Sleep {
     type Output = ();
 
-    /// # Panics
-    ///
-    /// Outside an executor.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let this = self.get_mut();
-        this.poll_on(&current("Sleep::poll"), cx)
+        self.get_mut().poll_on(&current("Sleep::poll"), cx)
     }
-}
-
-impl Sleep {
-    /// Cancels the timer, if one is set.
-    #[inline]
-    fn cancel(&mut self) {
-        if let State::Set { runtime, key } = self.state {
-            cancel(runtime, key);
-        }
-    }
-}
-
-/// Cancels a timer of the runtime with this number. On another thread than its own it is out of
-/// reach: there it fires, and wakes a task that has nothing to do.
-fn cancel(runtime: u32, key: TimerKey) {
-    // What it returns is dropped out here: a foreign waker's drop is foreign code.
-    let _cancelled = with_numbered(runtime, |runtime| {
-        let cancelled = runtime.timers.borrow_mut().cancel(key);
-        if let Some(timer) = &cancelled {
-            let timer = timer.order.get();
-            runtime.record(|| Step::TimerCancelled { timer });
-        }
-        cancelled
-    });
 }
 
 impl Drop for Sleep {
-    #[inline]
     fn drop(&mut self) {
-        self.cancel();
+        self.cancel(SleepState::Elapsed);
     }
 }

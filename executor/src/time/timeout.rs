@@ -16,7 +16,11 @@ use std::{
 
 use pin_project_lite::pin_project;
 
-use crate::time::{Instant, Sleep, sleep, sleep_until};
+use crate::{
+    core::current,
+    time::{Instant, Sleep, sleep, sleep::SleepState, sleep_until},
+    waits::nest::Nest,
+};
 
 /// The time was up before the future was ready. asyncio's `TimeoutError`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +39,8 @@ pin_project! {
     #[must_use = "a timeout does nothing until it is awaited"]
     #[derive(Debug)]
     pub struct Timeout<F> {
+        // First: what is dropped is told before it is.
+        nest: Nest,
         // None once the result is known: the future is gone before anyone sees it.
         #[pin]
         future: Option<F>,
@@ -65,11 +71,11 @@ pin_project! {
 /// Outside an executor, whose clock it needs: call it inside `block_on(async { .. })`.
 #[doc(alias = "wait_for")]
 #[track_caller]
-#[inline]
-pub fn timeout<F: Future>(duration: Duration, future: F) -> Timeout<F> {
+pub fn timeout<F: IntoFuture>(duration: Duration, future: F) -> Timeout<F::IntoFuture> {
     Timeout {
+        nest: Nest::new("timeout", 1),
         sleep: sleep(duration),
-        future: Some(future),
+        future: Some(future.into_future()),
     }
 }
 
@@ -92,10 +98,23 @@ pub fn timeout<F: Future>(duration: Duration, future: F) -> Timeout<F> {
 ///
 /// Outside an executor, whose clock it needs: call it inside `block_on(async { .. })`.
 #[track_caller]
-pub fn timeout_at<F: Future>(deadline: Instant, future: F) -> Timeout<F> {
+pub fn timeout_at<F: IntoFuture>(deadline: Instant, future: F) -> Timeout<F::IntoFuture> {
     Timeout {
+        nest: Nest::new("timeout", 1),
         sleep: sleep_until(deadline),
-        future: Some(future),
+        future: Some(future.into_future()),
+    }
+}
+
+impl Sleep {
+    /// Polls it as a time limit. A limit that is over at its first poll sets no timer, and waits for
+    /// no turn.
+    pub(crate) fn poll_limit(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let rt = current("Sleep::poll");
+        if matches!(self.state, SleepState::Created) && self.deadline() <= rt.now_in_turn() {
+            self.state = SleepState::Elapsed;
+        }
+        self.poll_on(&rt, cx)
     }
 }
 
@@ -110,11 +129,15 @@ impl<F: Future> Future for Timeout<F> {
         let Some(future) = this.future.as_mut().as_pin_mut() else {
             panic!("a Timeout was polled after it was ready");
         };
-        let result = match future.poll(cx) {
+        let result = match this.nest.poll(0, || future.poll(cx)) {
             Poll::Ready(output) => Ok(output),
-            Poll::Pending if this.sleep.poll_limit(cx) => Err(Elapsed(())),
+            Poll::Pending if this.sleep.poll_limit(cx).is_ready() => Err(Elapsed(())),
             Poll::Pending => return Poll::Pending,
         };
+        match result {
+            Ok(_) => this.nest.end(),
+            Err(_) => this.nest.drop_children(),
+        }
         this.future.set(None);
         Poll::Ready(result)
     }

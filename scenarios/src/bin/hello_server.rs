@@ -1,9 +1,9 @@
 //! An HTTP server on the executor.
 
-use std::{net::SocketAddr, process, process::ExitCode, rc::Rc, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, process, process::ExitCode, rc::Rc, time::Duration};
 
 use clap::Parser;
-use executor::{block_on, net::TcpListener, sleep};
+use executor::{Executor, net::TcpListener, sleep, trace::Recorder};
 use futures_channel::oneshot;
 use hyper::{
     Method, Request, Response, StatusCode,
@@ -11,7 +11,7 @@ use hyper::{
     header::{ALLOW, CONTENT_TYPE, HeaderValue},
 };
 use scenarios::{
-    count,
+    Save, count,
     http::server::{Counts, Limits, Reply, serve},
     interrupt, output,
 };
@@ -40,9 +40,10 @@ async fn answer<B: Body>(request: Request<B>, counts: Rc<Counts>) -> Reply {
             ),
         },
         "/stats" => stats(&counts),
+        "/tasks" => text(StatusCode::OK, format!("{}\n", executor::inspect::tasks())),
         _ => text(
             StatusCode::NOT_FOUND,
-            "there are /, /sleep?ms=N and /stats\n",
+            "there are /, /sleep?ms=N, /stats and /tasks\n",
         ),
     }
 }
@@ -95,7 +96,12 @@ fn main() -> ExitCode {
         send: Duration::from_secs(flags.send as u64),
         drain: Duration::from_secs(flags.drain as u64),
     };
-    block_on(async {
+    let recorder = flags.trace.as_ref().map(|_| Recorder::new());
+    let mut builder = Executor::builder();
+    if let Some(recorder) = &recorder {
+        builder = builder.recorder(recorder.clone());
+    }
+    let code = builder.build().block_on(async {
         let listener = match TcpListener::bind(flags.addr) {
             Ok(listener) => listener,
             Err(error) => output::fail(&format!("cannot listen at {}: {error}", flags.addr)),
@@ -127,7 +133,13 @@ fn main() -> ExitCode {
             ));
         }
         ExitCode::SUCCESS
-    })
+    });
+    if let (Some(recorder), Some(file)) = (recorder, &flags.trace)
+        && let Err(error) = recorder.finish().save(file)
+    {
+        output::fail(&format!("cannot write {}: {error}", file.display()));
+    }
+    code
 }
 
 /// Ready at the first Ctrl-C, SIGTERM or SIGHUP; the second ends the process. The handler runs on a thread of
@@ -152,6 +164,7 @@ const NAME: &str = "hello_server";
 /// GET /            says hello
 /// GET /sleep?ms=N  replies N milliseconds later
 /// GET /stats       live counts of the loop and the server, as JSON
+/// GET /tasks       the tasks there are; with --trace, what each waits on, too
 #[derive(Parser)]
 #[command(name = NAME, verbatim_doc_comment, disable_help_flag = true)]
 struct Flags {
@@ -170,6 +183,9 @@ struct Flags {
     /// How many seconds replies in progress have when the server ends: at Ctrl-C, SIGTERM or SIGHUP
     #[arg(long, value_name = "S", default_value = "10", value_parser = count(0..=3600))]
     drain: usize,
+    /// When it ends, leave each step of its loop in this file: a page, if its name ends in .html
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
     /// Print this help
     #[arg(short, long, action = clap::ArgAction::HelpLong)]
     help: Option<bool>,

@@ -11,14 +11,18 @@ use std::{collections::BTreeMap, panic::Location};
 
 use executor::trace::{Recorder, source_file};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::{
     about::{About, Bar},
     engine::Engine,
     lanes::{Act, Row},
     scale,
-    trace_output::{Told, player},
-    words,
+    trace_output::{
+        Told, player,
+        sources::{self, Source},
+    },
+    words::{self, filled as filled_words},
 };
 
 const PAGE: &str = include_str!("../../player/player.html");
@@ -28,17 +32,20 @@ const STYLES: [&str; 3] = [
     include_str!("../../player/parts.css"),
 ];
 /// Each in its own `script`, in the order in which they need one another.
-const SCRIPTS: [&str; 17] = [
+const SCRIPTS: [&str; 20] = [
     include_str!("../../player/dom.js"),
     include_str!("../../player/words.js"),
     include_str!("../../player/record.js"),
     include_str!("../../player/reducer.js"),
+    include_str!("../../player/study.js"),
     include_str!("../../player/seek.js"),
     include_str!("../../player/sentences.js"),
     include_str!("../../player/source.js"),
     include_str!("../../player/stage.js"),
     include_str!("../../player/wheel.js"),
+    include_str!("../../player/inside.js"),
     include_str!("../../player/arrows.js"),
+    include_str!("../../player/ask.js"),
     include_str!("../../player/log.js"),
     include_str!("../../player/timeline.js"),
     include_str!("../../player/predict.js"),
@@ -59,15 +66,9 @@ struct Facts<'a> {
     words: BTreeMap<&'static str, &'static str>,
     /// How long a second of the story is on the executor's clock.
     scale: f64,
-    sources: [Source<'a>; 1],
+    sources: Vec<Source>,
     runs: Vec<Run>,
     acts: Vec<Lanes<'a>>,
-}
-
-#[derive(Serialize)]
-struct Source<'a> {
-    path: &'a str,
-    text: &'a str,
 }
 
 /// A record; its number is that of its `script`.
@@ -103,12 +104,20 @@ pub fn page(
     ended: Option<&str>,
 ) -> String {
     let (mut runs, mut acts, mut records) = (Vec::new(), Vec::new(), String::new());
+    // First, since it is what the reader came for.
+    let mut sources = vec![Source {
+        path: source_file(at).into_owned(),
+        text: about.source.to_owned(),
+    }];
     let mut play = |engine: Engine, recording| {
         let number = runs.len();
-        let record = player::record(about.name, recording);
-        records += &format!(
-            "<script type=\"application/json\" id=\"record-{number}\">{record}</script>\n"
-        );
+        let (record, cited) = player::written(about.name, recording, false);
+        records += &record_tag(number, &record);
+        for source in sources::read(&cited) {
+            if sources.iter().all(|known| known.path != source.path) {
+                sources.push(source);
+            }
+        }
         runs.push(Run {
             engine: engine.name(),
         });
@@ -129,13 +138,52 @@ pub fn page(
         ended,
         words: words(),
         scale: scale::seconds(1.0).as_secs_f64(),
-        sources: [Source {
-            path: &source_file(at),
-            text: about.source,
-        }],
+        sources,
         runs,
         acts,
     };
+    filled(&facts, &records)
+}
+
+/// The page of a record that was saved.
+///
+/// # Errors
+///
+/// If that is no record, or one of a format that this does not know: then it says what to do.
+pub fn page_of_record(record: &str) -> Result<String, String> {
+    let mut record: Map<String, Value> = serde_json::from_str(record).map_err(|error| {
+        filled_words("errors.no_record", &[("error", error.to_string().into())])
+    })?;
+    let format = record.get("format").and_then(Value::as_str);
+    if format != Some(player::FORMAT) {
+        let found = format.unwrap_or("-").to_owned();
+        let fields = [("found", found.into()), ("wanted", player::FORMAT.into())];
+        return Err(filled_words("errors.other_format", &fields));
+    }
+    let title = record.get("title").and_then(Value::as_str);
+    let title = title.unwrap_or_default().to_owned();
+    let sources = record.remove("sources").unwrap_or_default();
+    let facts = Facts {
+        scenario: &title,
+        title: "",
+        ended: None,
+        words: words(),
+        scale: 1.0,
+        sources: serde_json::from_value(sources).unwrap_or_default(),
+        runs: vec![Run {
+            engine: Engine::Executor.name(),
+        }],
+        acts: Vec::new(),
+    };
+    let record = Value::Object(record).to_string().replace('<', "\\u003c");
+    Ok(filled(&facts, &record_tag(0, &record)))
+}
+
+fn record_tag(number: usize, record: &str) -> String {
+    format!("<script type=\"application/json\" id=\"record-{number}\">{record}</script>\n")
+}
+
+fn filled(facts: &Facts<'_>, records: &str) -> String {
     let facts = serde_json::to_string(&facts).expect("it has no map whose keys are not strings");
     // A `<` stands only within strings, where this is another way to write it.
     let facts = facts.replace('<', "\\u003c");
@@ -143,7 +191,7 @@ pub fn page(
     fill(&[
         ("/*{styles}*/", &STYLES.concat()),
         ("/*{facts}*/", &facts),
-        ("/*{records}*/\n", &records),
+        ("/*{records}*/\n", records),
         ("/*{scripts}*/\n", &scripts.concat()),
     ])
 }

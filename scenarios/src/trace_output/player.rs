@@ -31,27 +31,35 @@
 //! | `woken` | `task`, `by`: `itself`, `task` (`waker`), `timer` (`timer`), `socket` (`socket`), `thread` or `outside`, `effect`: `queues`, `already queued` or `too late` | |
 //! | `aborted` | `task` | it will be dropped at its turn |
 //! | `cancel` | `task` | off the front of the ready queue; its drop runs |
-//! | `cancel refused` | `task` | aborted no more |
 //! | `finished` | `task`, `end`: `completed`, `panicked` or `cancelled` | over; runs no more |
 //! | `gone` | `task`, `taken` | the task is no more; if it was `main`, nor in the ready queue |
 //! | `timer set` | `timer`, `task`, `deadline`, `place`, `at` | there is a timer |
 //! | `timer cascaded` | `timer`, `from`, `to` | its place |
 //! | `timer fired`, `timer cancelled` | `timer`, `deadline` if it fired | the timer is no more |
+//! | `child ready` | `task`, `child`: the places of the future that is ready, the outermost first | what it waited on is over |
+//! | `children dropped` | `task`, `combinator`, `of`, `pending`, `at` | its futures that are not ready are over, and what they waited on |
 //! | `socket opened`, `socket ready`, `socket closed` | `socket`; `at` if it was opened, `readable`, `writable` if it is ready | |
 //! | `parked` | `until` | |
 //! | `unparked` | `by`: `deadline`, `socket`, `thread`, `jump`, `nobody` or `spurious` | |
 //! | `stalled`, `closing` | | |
-//! | `note` | `task`, `text` | |
+//! | `note` | `task`, `text`, `at` | |
 //! | `other` | `text` | a kind that this format does not know |
 //!
 //! One of `waits` is `{"on": .., "at": ..}`, where `on` is `timer` (with `deadline`), `forever`, `task`
-//! (with `task`), `job`, `item` or `room` (with `place`, from 1), `tasks done` (with `unfinished`),
+//! (with `task`), `job`, `children` (of a combinator that polls those that are woken: `combinator`, `of`, `pending`), `item` or `room` (with `place`, from 1), `tasks done` (with `unfinished`),
 //! `accept`, `connect`, `read` or `write` (with `socket`), or `other` (with `text`). Of a long list the first are here, and `more` counts the rest.
+//!
+//! A wait inside a combinator has its places `in`, the outermost first: `[combinator, of, index, at]`, where `combinator` is
+//! its number, `of` its name and `index` that of the future in it, from 0.
 //!
 //! `start` is `{turn, parked, running, ready: [task..], tasks: [{task, kind, name, parent, at, phase,
 //! waits, more}..], timers: [{timer, task, deadline, place}..]}`. A snapshot is `{seq, ready: [task..],
 //! tasks: [[task, phase]..], timers: [[timer, deadline, place]..]}`: the state after the step `seq`. A
 //! phase is `ready`, `aborting`, `running`, `waiting` or `over`.
+//!
+//! A record that was [saved](crate::trace_output::save) has `sources` as well: `[{path, text}..]`, the text of those of its
+//! `files` that were found. A reader ignores fields that it does not know; the number in `format` goes up when what is here
+//! changes its meaning.
 //!
 //! There is no `<` in the text, so it can stand inside a `<script>` of a page as it is.
 //!
@@ -66,7 +74,12 @@ mod waits;
 use std::{collections::HashMap, panic::Location};
 
 use executor::trace::{Recording, source_file};
+
+use super::sources::{self, Source};
 use serde::Serialize;
+
+/// What a record says of its format.
+pub const FORMAT: &str = "barista record 1";
 
 /// A record as a page reads it.
 #[derive(Serialize)]
@@ -79,6 +92,8 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     start: Option<state::Start<'a>>,
     events: Vec<entry::Entry<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sources: Vec<Source>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     snapshots: Vec<state::Snapshot>,
 }
@@ -97,23 +112,36 @@ struct Document<'a> {
 /// assert!(record.contains(r#"{"t":3000000000,"k":"timer fired","timer":1,"deadline":3000000000}"#));
 /// ```
 pub fn record(title: &str, recording: &Recording) -> String {
+    written(title, recording, false).0
+}
+
+/// The record, with the text of the files that it cites if it is `whole`; and where these files lie.
+pub(super) fn written(
+    title: &str,
+    recording: &Recording,
+    whole: bool,
+) -> (String, Vec<&'static str>) {
     let mut files = Files::default();
     let start = state::start(recording, &mut files);
     let events = recording.events().iter();
     let events = events.map(|event| entry::entry(event, &mut files));
     let document = Document {
-        format: "barista record 1",
+        format: FORMAT,
         title,
         dropped: recording.dropped(),
         first: recording.events().first().map_or(0, |event| event.seq),
         start,
         events: events.collect(),
+        sources: match whole {
+            true => sources::read(&files.cited),
+            false => Vec::new(),
+        },
         files: files.names,
         snapshots: state::snapshots(recording),
     };
     let text = serde_json::to_string(&document).expect("it has no map whose keys are not strings");
     // A `<` stands only within strings, where this is another way to write it.
-    text.replace('<', "\\u003c")
+    (text.replace('<', "\\u003c"), files.cited)
 }
 
 /// A line of source: a file of those named before, and the line in it.
@@ -124,6 +152,8 @@ struct At(usize, u32);
 #[derive(Default)]
 struct Files {
     names: Vec<String>,
+    /// The same, as the compiler names them.
+    cited: Vec<&'static str>,
     known: HashMap<&'static str, usize>,
 }
 
@@ -131,6 +161,7 @@ impl Files {
     fn at(&mut self, location: &'static Location<'static>) -> At {
         let file = *self.known.entry(location.file()).or_insert_with(|| {
             self.names.push(source_file(location).into_owned());
+            self.cited.push(location.file());
             self.names.len() - 1
         });
         At(file, location.line())

@@ -140,15 +140,54 @@ impl Browser {
 
     /// Clicks, as a mouse would, on the middle of what a selector finds first.
     pub fn click(&self, selector: &str) {
-        let found = self.post(
-            "element",
-            json!({"using": "css selector", "value": selector}),
-        );
-        let element = found.as_object().and_then(|found| found.values().next());
-        let element = element
-            .and_then(Value::as_str)
-            .expect("an element has a name");
+        let element = self.find(selector);
         self.post(&format!("element/{element}/click"), json!({}));
+    }
+
+    fn find(&self, selector: &str) -> String {
+        let wanted = json!({"using": "css selector", "value": selector});
+        let found = self.post("element", wanted);
+        let element = found.as_object().and_then(|found| found.values().next());
+        let name = element.and_then(Value::as_str);
+        name.expect("an element has a name").to_owned()
+    }
+
+    /// Types into what a selector finds first, key by key.
+    pub fn type_in(&self, selector: &str, text: &str) {
+        let element = self.find(selector);
+        self.post(&format!("element/{element}/value"), json!({"text": text}));
+    }
+
+    /// Chooses an option of a list, as a click on it does.
+    pub fn choose(&self, selector: &str, value: &str) {
+        self.click(&format!("{selector} option[value='{value}']"));
+    }
+
+    /// What axe-core finds wrong with the page as it is: the rule, and where. None where it is not
+    /// installed, which is said on standard error; with `REQUIRE_AXE=1` that fails.
+    pub fn accessibility(&self) -> Option<Value> {
+        let file = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/browser/node_modules/axe-core/axe.min.js"
+        );
+        let axe = match std::fs::read_to_string(file) {
+            Ok(axe) => axe,
+            Err(error) if env::var_os("REQUIRE_AXE").is_some() => {
+                panic!("REQUIRE_AXE is set, and axe-core is not there: {error}")
+            }
+            Err(_) => {
+                let _ = writeln!(
+                    io::stderr(),
+                    "\nSKIPPED, NOT TESTED: the page with axe-core. It is not installed: \
+                     npm ci --ignore-scripts --prefix scenarios/tests/browser\n"
+                );
+                return None;
+            }
+        };
+        self.post("execute/sync", json!({"script": axe, "args": []}));
+        let script = "const done = arguments[0]; axe.run(document, {resultTypes: ['violations']})
+            .then(({violations}) => done(violations.map(v => [v.id, v.nodes[0].html.slice(0, 200)])))";
+        Some(self.post("execute/async", json!({"script": script, "args": []})))
     }
 
     /// Presses a key: a character, or one of [`keys`].

@@ -125,3 +125,15 @@ pub fn signals() -> Vec<(&'static str, i32)> {
 pub fn file(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
+
+/// Whether there is a python3 to compare with. If not, that is said; with REQUIRE_PYTHON it is a failure.
+pub fn python_is_there(lost: &str) -> bool {
+    let version = Command::new("python3").arg("--version").output();
+    let there = version.is_ok_and(|output| output.status.success());
+    if !there {
+        let required = std::env::var_os("REQUIRE_PYTHON").is_some();
+        assert!(!required, "python3 is needed");
+        eprintln!("SKIPPED: no python3, so {lost}");
+    }
+    there
+}

@@ -13,10 +13,7 @@ use super::{
     },
     BUDGET,
 };
-use crate::{
-    waits::{self, Question},
-    yield_now,
-};
+use crate::{waits, yield_now};
 
 mod panics;
 mod waking;
@@ -171,7 +168,7 @@ fn everyone_is_polled_once_when_everyone_is_asked() {
     assert!(task.poll(&mut all).is_pending());
     gates[1].waker().wake();
     task.wakes();
-    let (poll, _) = waits::ask(Question::Everyone, || task.poll(&mut all));
+    let poll = waits::ask_everyone(|| task.poll(&mut all));
     assert!(poll.is_pending());
     assert_eq!(gates.each_ref().map(Gate::polls), [2, 2, 2]);
     assert_eq!(task.wakes(), 0, "the poll is harmless");
@@ -212,7 +209,7 @@ fn everyone_is_asked_in_one_poll_however_many_they_are() {
             Poll::<()>::Pending
         })
     }));
-    let (poll, _) = waits::ask(Question::Everyone, || task.poll(&mut all));
+    let poll = waits::ask_everyone(|| task.poll(&mut all));
     assert!(poll.is_pending());
     assert_eq!((polls.get(), task.wakes()), (3000, 0));
 }

@@ -1,6 +1,7 @@
-use std::{collections::VecDeque, sync::Arc, task::Waker};
+use std::{collections::VecDeque, task::Waker};
 
 use super::{super::woken::ChildWaker, KEPT, Shelved};
+use crate::core::threads::{self, Arc};
 
 /// Polls `count` children that each keep a clone, and drops the clones.
 fn used_by(wakers: &mut Shelved, count: usize) {
@@ -12,7 +13,7 @@ fn used_by(wakers: &mut Shelved, count: usize) {
 }
 
 fn keep(wakers: &mut Shelved, index: usize) -> (Arc<ChildWaker>, Waker) {
-    let clone = futures_task::waker(Arc::clone(&wakers.spare));
+    let clone = threads::waker(Arc::clone(&wakers.spare));
     (wakers.keep_spare(index), clone)
 }
 
@@ -34,13 +35,13 @@ fn the_shelf_keeps_as_many_as_the_last_used() {
 fn a_waker_that_was_given_back_woken_is_lent_as_if_it_was_not() {
     let mut wakers = Shelved::new();
     let (own, clone) = keep(&mut wakers, 0);
-    own.begin_poll();
+    ChildWaker::begin_poll(&own);
     clone.wake();
     wakers.part(Some(own));
     // The next child that keeps the spare brings it back into use.
     let (_other, _clone) = keep(&mut wakers, 1);
     assert!(!wakers.spare.end_loan());
-    futures_task::waker_ref(&wakers.spare).wake_by_ref();
+    threads::waker_ref(&wakers.spare).wake_by_ref();
     wakers.part(None);
     assert!(!wakers.spare.end_loan());
 }
@@ -59,15 +60,15 @@ fn wakers_that_are_held_elsewhere_do_not_go_to_the_shelf() {
 #[test]
 fn a_spare_that_is_held_elsewhere_does_not_go_to_the_shelf() {
     let wakers = Shelved::new();
-    let clone = futures_task::waker(Arc::clone(&wakers.spare));
+    let clone = threads::waker(Arc::clone(&wakers.spare));
     drop(wakers);
-    assert!(Shelved::new().spare.is_unshared());
+    assert!(ChildWaker::is_unshared(&Shelved::new().spare));
     drop(clone);
 }
 
 #[test]
 fn a_kit_comes_from_the_shelf_with_an_empty_list_and_no_parent() {
-    let parent = futures_task::waker(Arc::new(NoTask));
+    let parent = threads::waker(Arc::new(NoTask));
     let mut wakers = Shelved::new();
     let (own, clone) = keep(&mut wakers, 9);
     assert!(!own.end_poll());
@@ -85,6 +86,6 @@ fn a_kit_comes_from_the_shelf_with_an_empty_list_and_no_parent() {
 }
 
 struct NoTask;
-impl futures_task::ArcWake for NoTask {
+impl threads::ArcWake for NoTask {
     fn wake_by_ref(_: &Arc<Self>) {}
 }

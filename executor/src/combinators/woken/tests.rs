@@ -1,6 +1,9 @@
-use std::{collections::VecDeque, sync::Arc, task::Waker, thread};
+use std::{collections::VecDeque, task::Waker, thread};
 
 use super::{ChildWaker, WokenList};
+use crate::core::threads::{self, Arc};
+
+mod loom;
 
 /// What has come to the list since the last call.
 fn listed(list: &WokenList) -> Vec<usize> {
@@ -13,7 +16,7 @@ fn listed(list: &WokenList) -> Vec<usize> {
 fn kept(index: usize) -> (Arc<WokenList>, Arc<ChildWaker>, Waker) {
     let list = Arc::default();
     let child = ChildWaker::new(&list);
-    let waker = futures_task::waker(Arc::clone(&child));
+    let waker = threads::waker(Arc::clone(&child));
     child.keep(index);
     (list, child, waker)
 }
@@ -25,7 +28,7 @@ fn an_idle_child_is_listed_once_however_often_it_is_woken() {
     waker.wake_by_ref();
     waker.wake();
     assert_eq!(listed(&list), [7]);
-    child.begin_poll();
+    ChildWaker::begin_poll(&child);
     assert!(!child.end_poll());
     assert_eq!(listed(&list), []);
 }
@@ -37,7 +40,7 @@ fn a_child_woken_during_its_poll_is_reported_by_the_end_of_the_poll() {
     assert!(child.end_poll());
     waker.wake_by_ref();
     assert_eq!(listed(&list), [], "the caller has put it in line");
-    child.begin_poll();
+    ChildWaker::begin_poll(&child);
     assert!(!child.end_poll());
 }
 
@@ -47,8 +50,8 @@ fn a_waker_on_loan_reports_a_wake_once_and_lists_nothing() {
     let child = ChildWaker::new(&list);
     for _ in 0..2 {
         assert!(!child.end_loan());
-        futures_task::waker_ref(&child).wake_by_ref();
-        futures_task::waker(Arc::clone(&child)).wake();
+        threads::waker_ref(&child).wake_by_ref();
+        threads::waker(Arc::clone(&child)).wake();
         assert!(child.end_loan());
     }
     assert_eq!(listed(&list), []);
@@ -57,7 +60,7 @@ fn a_waker_on_loan_reports_a_wake_once_and_lists_nothing() {
 #[test]
 fn a_child_that_is_over_is_never_listed() {
     let (list, child, waker) = kept(7);
-    child.begin_poll();
+    ChildWaker::begin_poll(&child);
     // Its poll does not end in `end_poll`.
     waker.wake_by_ref();
     waker.wake();
@@ -67,9 +70,9 @@ fn a_child_that_is_over_is_never_listed() {
 #[test]
 fn a_waker_with_a_clone_about_is_shared() {
     let (_list, child, waker) = kept(7);
-    assert!(!child.is_unshared());
+    assert!(!ChildWaker::is_unshared(&child));
     drop(waker);
-    assert!(child.is_unshared());
+    assert!(ChildWaker::is_unshared(&child));
 }
 
 #[test]
@@ -78,14 +81,14 @@ fn a_child_that_holds_no_clone_any_more_is_polled_like_any_other() {
     assert!(!child.end_poll());
     waker.wake();
     assert_eq!(listed(&list), [7]);
-    assert!(child.is_unshared());
-    child.begin_poll();
-    let waker = futures_task::waker(Arc::clone(&child));
+    assert!(ChildWaker::is_unshared(&child));
+    ChildWaker::begin_poll(&child);
+    let waker = threads::waker(Arc::clone(&child));
     assert!(!child.end_poll());
     waker.wake();
     assert_eq!(listed(&list), [7]);
-    child.begin_poll();
-    futures_task::waker(Arc::clone(&child)).wake();
+    ChildWaker::begin_poll(&child);
+    threads::waker(Arc::clone(&child)).wake();
     assert!(child.end_poll(), "woken by a clone that has gone");
     assert_eq!(listed(&list), []);
 }

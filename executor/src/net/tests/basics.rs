@@ -218,11 +218,19 @@ fn a_socket_outside_its_executor_says_what_to_do() {
 
     let (home, abroad) = (Executor::new(), Executor::new());
     let (near, _far) = home.block_on(pair());
-    let mut buffer = [0; 8];
-    let read = AssertUnwindSafe(|| abroad.block_on((&near).read(&mut buffer)));
-    let text = catch_unwind(read).unwrap_err();
-    let text = text.downcast_ref::<&str>().unwrap();
-    assert!(text.contains("in which it was made"), "{text}");
+    let (listener, _) = home.block_on(async { listen() });
+    let says = |outside: &dyn Fn()| {
+        let text = catch_unwind(AssertUnwindSafe(outside)).unwrap_err();
+        let text = text.downcast_ref::<&str>().unwrap();
+        assert!(text.contains("in which it was made"), "{text}");
+    };
+    // At the first poll, also where there is something to do at once.
+    says(&|| drop(abroad.block_on((&near).read(&mut [0; 8]))));
+    says(&|| drop(abroad.block_on((&near).write(b"coffee"))));
+    says(&|| drop(abroad.block_on(listener.accept())));
+    says(&|| drop(futures::executor::block_on((&near).write(b"coffee"))));
+    drop(home);
+    says(&|| drop(abroad.block_on((&near).write(b"coffee"))));
 }
 
 /// Its executor is gone, its handle on the system is not.

@@ -1,5 +1,8 @@
+mod accepting;
 mod attack;
 mod basics;
+mod given_up;
+mod lines;
 mod promises;
 
 use std::{

@@ -11,7 +11,7 @@ use futures_task::ArcWake;
 use super::{Task, wait_in_line};
 use crate::{
     sync::{Get, Queue},
-    waits::{self, Question, Reason, Wait},
+    waits::{Reason, Wait, tests::ask},
 };
 
 #[test]
@@ -91,7 +91,7 @@ fn items_may_come_back_to_the_queue_when_they_are_dropped() {
 }
 
 fn asked<F: Future + Unpin>(future: &mut F) -> Wait {
-    let (poll, waits) = waits::ask(Question::Everyone, || Task::default().poll(future));
+    let (poll, waits) = ask(|| Task::default().poll(future));
     assert!(poll.is_pending());
     let [wait] = &waits[..] else {
         panic!("one answer, not {waits:?}")

@@ -149,7 +149,6 @@ impl Drawing {
                 };
                 self.end_poll(at, args);
             }
-            Step::CancelRefused { .. } => self.end_poll(at, json!({ "outcome": "refused" })),
             Step::Finished { task, end } => {
                 // The end of a cancellation; a poll has ended before.
                 self.end_poll(at, Value::Null);
@@ -159,8 +158,17 @@ impl Drawing {
                 self.end_life(*task, at, json!({ "end": format!("{end:?}") }));
             }
             Step::Aborted { task } => self.instant("aborted".to_owned(), "abort", task.get(), at),
-            Step::Note { task, text } => {
+            Step::Note { task, text, .. } => {
                 self.instant(text.clone(), "note", task.map_or(LOOP, Id::get), at);
+            }
+            Step::ChildrenDropped {
+                task,
+                kind,
+                pending,
+                ..
+            } => {
+                let what = format!("{kind} drops what was not ready: {pending}");
+                self.instant(what, "drop", task.map_or(LOOP, Id::get), at);
             }
             Step::TimerFired { timer, .. } => {
                 self.short_slice(format!("timer {timer} fires"), LOOP, at, a_moment);

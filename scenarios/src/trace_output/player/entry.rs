@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::{
     At, Files,
-    waits::{Waits, waits},
+    waits::{Place as Nested, Waits, places, waits},
 };
 
 #[derive(Serialize)]
@@ -83,10 +83,6 @@ enum What<'a> {
     Cancel {
         task: u64,
     },
-    #[serde(rename = "cancel refused")]
-    CancelRefused {
-        task: u64,
-    },
     Finished {
         task: u64,
         end: &'static str,
@@ -119,6 +115,21 @@ enum What<'a> {
     TimerCancelled {
         timer: u64,
     },
+    #[serde(rename = "child ready")]
+    ChildReady {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        task: Option<u64>,
+        child: Vec<Nested>,
+    },
+    #[serde(rename = "children dropped")]
+    ChildrenDropped {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        task: Option<u64>,
+        combinator: u64,
+        of: &'static str,
+        pending: usize,
+        at: At,
+    },
     #[serde(rename = "socket opened")]
     SocketOpened {
         socket: u64,
@@ -147,6 +158,7 @@ enum What<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         task: Option<u64>,
         text: &'a str,
+        at: At,
     },
     Other {
         text: String,
@@ -228,7 +240,6 @@ fn what<'a>(step: &'a Step, files: &mut Files) -> What<'a> {
         },
         Step::Aborted { .. } => What::Aborted { task },
         Step::CancelBegins { .. } => What::Cancel { task },
-        Step::CancelRefused { .. } => What::CancelRefused { task },
         Step::Finished { end, .. } => What::Finished {
             task,
             end: match end {
@@ -264,6 +275,23 @@ fn what<'a>(step: &'a Step, files: &mut Files) -> What<'a> {
             deadline: deadline.as_nanos(),
         },
         Step::TimerCancelled { timer } => What::TimerCancelled { timer: *timer },
+        Step::ChildReady { task, child } => What::ChildReady {
+            task: task.map(Id::get),
+            child: places(Some(child), files),
+        },
+        Step::ChildrenDropped {
+            task,
+            combinator,
+            kind,
+            from,
+            pending,
+        } => What::ChildrenDropped {
+            task: task.map(Id::get),
+            combinator: *combinator,
+            of: kind,
+            pending: *pending,
+            at: files.at(from),
+        },
         Step::SocketOpened { socket, from } => What::SocketOpened {
             socket: *socket,
             at: files.at(from),
@@ -294,9 +322,10 @@ fn what<'a>(step: &'a Step, files: &mut Files) -> What<'a> {
         },
         Step::Stalled => What::Stalled,
         Step::Closing => What::Closing,
-        Step::Note { task, text } => What::Note {
+        Step::Note { task, text, from } => What::Note {
             task: task.map(Id::get),
             text,
+            at: files.at(from),
         },
         other => What::Other {
             text: format!("{other:?}"),

@@ -7,7 +7,7 @@ use executor::{
     trace::{Recorder, Recording, note},
     yield_now,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::record;
 
@@ -112,8 +112,14 @@ fn a_long_list_of_waits_is_cut_and_counted() {
     let written = parse(&record("many", &recording));
     let events = written["events"].as_array().unwrap();
     let first = events.iter().find(|event| event["k"] == "pending").unwrap();
-    assert_eq!(first["waits"].as_array().unwrap().len(), 20);
-    assert_eq!(first["more"], 30);
+    // And one for the whole, which says how many futures there are.
+    let waits = first["waits"].as_array().unwrap();
+    let (whole, own): (Vec<&Value>, Vec<&Value>) =
+        waits.iter().partition(|wait| wait["on"] == "children");
+    assert_eq!((own.len(), &first["more"]), (20, &json!(30)));
+    assert_eq!((whole.len(), &whole[0]["pending"]), (1, &json!(50)));
+    assert_eq!(own[3]["in"][0][1], "join_all");
+    assert_eq!(own[3]["in"][0][2], 3);
 }
 
 #[test]

@@ -2,7 +2,9 @@
 //!
 //! Next: `trace_output/player/entry.rs`
 
-use executor::trace::{Reason, Wait};
+use std::{iter::successors, sync::Arc};
+
+use executor::trace::{Child, Reason, Wait};
 use serde::Serialize;
 
 use super::{At, Files};
@@ -24,7 +26,14 @@ struct WaitsOn {
     #[serde(flatten)]
     on: On,
     at: At,
+    /// The combinators in which it is, the outermost first.
+    #[serde(rename = "in", skip_serializing_if = "Vec::is_empty")]
+    within: Vec<Place>,
 }
+
+/// A future in a combinator: the number of the combinator, what it is, the place, and its line.
+#[derive(Serialize)]
+pub(super) struct Place(u64, &'static str, usize, At);
 
 #[derive(Serialize)]
 #[serde(tag = "on", rename_all = "lowercase")]
@@ -47,6 +56,11 @@ enum On {
     TasksDone {
         unfinished: usize,
     },
+    Children {
+        combinator: u64,
+        of: &'static str,
+        pending: usize,
+    },
     Accept {
         socket: u64,
     },
@@ -65,17 +79,41 @@ enum On {
 }
 
 pub(super) fn waits(told: &[Wait], files: &mut Files) -> Waits {
-    let waits = told.iter().take(WAITS_AT_MOST);
-    let more = told.len().saturating_sub(WAITS_AT_MOST);
+    // What combinators tell of themselves is few, and says how many futures there are.
+    let (whole, own): (Vec<&Wait>, Vec<&Wait>) = told
+        .iter()
+        .partition(|wait| matches!(wait.reason, Reason::Children { .. }));
+    let more = own.len().saturating_sub(WAITS_AT_MOST);
+    let waits = own
+        .into_iter()
+        .take(WAITS_AT_MOST)
+        .chain(whole.into_iter().take(WAITS_AT_MOST));
     Waits {
         waits: waits
             .map(|wait| WaitsOn {
                 on: on(&wait.reason),
                 at: files.at(wait.at),
+                within: places(wait.within.as_ref(), files),
             })
             .collect(),
         more: (more > 0).then_some(more),
     }
+}
+
+pub(super) fn places(child: Option<&Arc<Child>>, files: &mut Files) -> Vec<Place> {
+    let all = successors(child, |child| child.outer.as_ref());
+    let mut places: Vec<Place> = all
+        .map(|child| {
+            Place(
+                child.combinator,
+                child.kind,
+                child.index,
+                files.at(child.at),
+            )
+        })
+        .collect();
+    places.reverse();
+    places
 }
 
 fn on(reason: &Reason) -> On {
@@ -87,6 +125,15 @@ fn on(reason: &Reason) -> On {
         Reason::QueueItem { place } => On::Item { place },
         Reason::QueueRoom { place } => On::Room { place },
         Reason::QueueJoin { unfinished } => On::TasksDone { unfinished },
+        Reason::Children {
+            combinator,
+            kind,
+            pending,
+        } => On::Children {
+            combinator,
+            of: kind,
+            pending,
+        },
         Reason::Accept { socket } => On::Accept { socket },
         Reason::Connect { socket } => On::Connect { socket },
         Reason::Read { socket } => On::Read { socket },

@@ -1,0 +1,133 @@
+//! How does code outside the core attach to an executor?
+//!
+//! By a driver, an observer, and what is here: a guard that says that something outside may still wake
+//! a task, and a shelf for what belongs to one executor.
+//!
+//! Next: `blocking.rs`
+
+use std::{
+    any::Any,
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    panic::Location,
+    rc::{Rc, Weak},
+};
+
+#[cfg(feature = "net")]
+use crate::core::Driver;
+use crate::core::{Id, Runtime, TaskKey, current, with_current};
+
+/// SEAM: as long as it lives, something outside the loop may still wake a task. So a long wait is no
+/// stall, and virtual time stands still. libuv calls it an active handle.
+///
+/// Blocking jobs and waits at sockets hold one. So may a program that hands wakers to its own threads:
+///
+/// ```
+/// executor::Executor::builder().virtual_time().build().block_on(async {
+///     let (sender, receiver) = futures::channel::oneshot::channel();
+///     let _keep_alive = executor::KeepAlive::new();
+///     std::thread::spawn(move || sender.send("done"));
+///     assert_eq!(receiver.await, Ok("done"));
+/// });
+/// ```
+#[derive(Debug)]
+#[must_use = "it counts only as long as it lives"]
+pub struct KeepAlive(Rc<Cell<usize>>);
+
+impl KeepAlive {
+    /// A guard for the executor that runs.
+    ///
+    /// # Panics
+    ///
+    /// Outside an executor: call it inside `block_on(async { .. })`.
+    #[track_caller]
+    #[expect(clippy::new_without_default, reason = "it panics outside an executor")]
+    pub fn new() -> Self {
+        KeepAlive::of(&current("KeepAlive::new"))
+    }
+
+    pub(crate) fn of(rt: &Runtime) -> Self {
+        rt.outside.set(rt.outside.get() + 1);
+        KeepAlive(rt.outside.clone())
+    }
+}
+
+impl Drop for KeepAlive {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() - 1);
+    }
+}
+
+impl Runtime {
+    /// Whether anybody holds a [`KeepAlive`].
+    pub(crate) fn has_outside(&self) -> bool {
+        self.outside.get() > 0
+    }
+
+    /// What code outside the core keeps here, by its type.
+    pub(crate) fn extra<T: 'static>(&self) -> Option<Rc<T>> {
+        let extras = self.extras.borrow();
+        let mut extras = extras.iter();
+        extras.find_map(|extra| extra.clone().downcast().ok())
+    }
+
+    /// Keeps something until the executor goes.
+    pub(crate) fn add_extra(&self, extra: Rc<dyn Any>) {
+        self.extras.borrow_mut().push(extra);
+    }
+
+    /// Has `io` wait for sockets from now on.
+    #[cfg(feature = "net")]
+    pub(crate) fn add_io(&self, io: Rc<dyn Driver>) {
+        let driver = self.driver().with_io(io);
+        // It does not wait now. A thread that calls the old unparker meanwhile has left a message before
+        // that, which the loop finds when it announces its next park.
+        let mut unparker = self.wakers.home.unparker.lock();
+        **unparker
+            .as_mut()
+            .unwrap_or_else(|poisoned| poisoned.get_mut()) = driver.unparker();
+        drop(unparker);
+        self.driver.replace(driver);
+    }
+
+    /// The number of a task.
+    pub(crate) fn id(&self, key: TaskKey) -> Id {
+        self.tasks.borrow().id(key)
+    }
+
+    /// The line that spawned a task.
+    pub(crate) fn spawned_at(&self, key: TaskKey) -> &'static Location<'static> {
+        let mut tasks = self.tasks.borrow_mut();
+        let task = tasks.find(key);
+        let at = task.and_then(|task| task.spawned_at);
+        at.unwrap_or_else(|| Location::caller())
+    }
+}
+
+thread_local! {
+    /// The runtimes of this thread by number, for a sleep that is dropped while its own does not run.
+    static OF_THIS_THREAD: RefCell<BTreeMap<u64, Weak<Runtime>>> =
+        const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Enters a runtime into the list of its thread, until its executor goes.
+pub(crate) fn register(rt: &Rc<Runtime>) {
+    struct Registration(u64);
+    impl Drop for Registration {
+        fn drop(&mut self) {
+            let _ = OF_THIS_THREAD.try_with(|all| all.borrow_mut().remove(&self.0));
+        }
+    }
+    let entry = (rt.number, Rc::downgrade(rt));
+    let _ = OF_THIS_THREAD.try_with(|all| all.borrow_mut().extend([entry]));
+    rt.add_extra(Rc::new(Registration(rt.number)));
+}
+
+/// The runtime with this number, if it is one of this thread's.
+pub(crate) fn numbered(number: u64) -> Option<Rc<Runtime>> {
+    let current = with_current(|rt| (rt.number == number).then(|| rt.clone()));
+    current.flatten().or_else(|| {
+        let find = |all: &RefCell<BTreeMap<_, Weak<Runtime>>>| all.borrow().get(&number)?.upgrade();
+        OF_THIS_THREAD.try_with(find).ok()?
+    })
+}

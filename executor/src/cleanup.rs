@@ -1,0 +1,58 @@
+//! What is left to clean up when tasks are over?
+//!
+//! Two things that the core leaves to this file, behind one call each: the memory of a burst of tasks, and
+//! outputs that hold handles.
+//!
+//! Next: `executor.rs`
+
+use std::cell::{Cell, RefCell};
+
+use crate::core::{Boxed, Notice, Runtime, State, TaskKey, Tasks, drop_quietly};
+
+/// Fewer slots than this are not worth giving back to the allocator.
+const KEPT: usize = 1024;
+
+impl Tasks {
+    /// Gives back the memory of a burst, as far as it lies behind the last task that is left. The loop
+    /// calls this before it parks. Amortised O(1): it looks once in so many tasks.
+    pub(crate) fn give_back(&mut self) {
+        if self.released < self.slots.len().max(KEPT) {
+            return;
+        }
+        self.released = 0;
+        let last = self
+            .slots
+            .iter()
+            .rposition(|task| task.state != State::Vacant);
+        let used = last.map_or(0, |last| last + 1);
+        self.slots.truncate(used);
+        self.slots.shrink_to(2 * used);
+        self.vacant.retain(|&index| (index as usize) < used);
+        self.vacant.shrink_to(KEPT);
+        self.ready.shrink_to(KEPT);
+    }
+}
+
+thread_local! {
+    static TO_DROP: RefCell<Vec<Boxed>> = const { RefCell::new(Vec::new()) };
+    static IS_DROPPING: Cell<bool> = const { Cell::new(false) };
+}
+
+impl Runtime {
+    /// Drops an output. It may hold a handle, whose output holds a handle, and so on. The inner ones are
+    /// dropped after the outer one and not within it, so that a long chain needs no more stack than a
+    /// short one.
+    pub(crate) fn drop_output(&self, key: TaskKey, output: Option<Boxed>) {
+        if output.is_none() {
+            return;
+        }
+        self.emit(|| Notice::Gone(key, false));
+        let listed = TO_DROP.try_with(|to_drop| to_drop.borrow_mut().extend(output));
+        if listed.is_ok() && !IS_DROPPING.replace(true) {
+            while let Some(output) = TO_DROP.with_borrow_mut(Vec::pop) {
+                drop_quietly(output);
+            }
+            IS_DROPPING.set(false);
+        }
+    }
+}

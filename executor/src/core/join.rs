@@ -1,0 +1,178 @@
+//! What does spawn give back?
+//!
+//! A [`JoinHandle`]: the right to the output of a task, and to abort it.
+//!
+//! The future and then the output of a task lie in one box. The loop knows it as a `dyn` [`Body`]; the
+//! handle, which knows the type, takes the output back through [`Any`]. Others use a raw pointer and a
+//! cast: to be safe costs one comparison of type ids a task.
+//!
+//! Next: `core/executor.rs`
+
+use std::any::Any;
+use std::marker::PhantomData;
+use std::mem;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Mutex;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use super::{Body, Boxed, End, Id, Kind, NOBODY, Notice, Runtime, TaskKey};
+
+pin_project! {
+    #[project = StageProjection]
+    enum Stage<F: Future> {
+        Running { #[pin] future: F },
+        Over { output: Option<Result<F::Output, JoinError>> },
+    }
+}
+
+impl<F: Future> Body for Stage<F>
+where
+    F::Output: 'static,
+{
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let StageProjection::Running { future } = self.as_mut().project() else {
+            unreachable!("the loop polls no task that is over");
+        };
+        future.poll(cx).map(|output| {
+            let output = Some(Ok(output));
+            self.set(Stage::Over { output });
+        })
+    }
+
+    fn fail(mut self: Pin<&mut Self>, error: JoinError) {
+        let output = Some(Err(error));
+        self.set(Stage::Over { output });
+    }
+
+    fn output(self: Pin<&mut Self>) -> &mut dyn Any {
+        match self.project() {
+            StageProjection::Over { output } => output,
+            StageProjection::Running { .. } => unreachable!("a task that runs has no output"),
+        }
+    }
+}
+
+/// Puts a task on the loop of `rt`.
+pub(crate) fn spawn_on<F>(
+    rt: Rc<Runtime>,
+    future: F,
+    what: (Kind, Option<&str>, &'static Location<'static>),
+) -> JoinHandle<F::Output>
+where
+    F: Future + 'static,
+    F::Output: 'static,
+{
+    let is_closed = rt.tasks.borrow().is_closed;
+    let key = if is_closed {
+        drop_quietly(future); // It comes too late, and is cancelled.
+        TaskKey::new(u32::MAX, rt.tasks.borrow_mut().next_id())
+    } else {
+        rt.insert(Some(Box::pin(Stage::Running { future })), what)
+    };
+    let (task, output) = (Hold::Task(rt, key), PhantomData);
+    JoinHandle { task, output }
+}
+
+/// The handle of a task; a future of its output.
+#[doc(alias = "Task")]
+pub struct JoinHandle<T> {
+    pub(crate) task: Hold,
+    /// `fn() -> T`: a handle holds no `T`, and so is `Unpin` for each.
+    output: PhantomData<fn() -> T>,
+}
+
+/// What a handle knows of its task.
+pub(crate) enum Hold {
+    /// Once the executor is gone, the runtime is an empty shell.
+    Task(Rc<Runtime>, TaskKey),
+    /// The output was taken.
+    Taken(Id),
+}
+
+impl<T: 'static> Future for JoinHandle<T> {
+    type Output = Result<T, JoinError>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        let Hold::Task(rt, key) = &this.task else {
+            panic!("{this:?} was polled after its end");
+        };
+        let kept = rt.keep(cx.waker(), &rt.tasks, |tasks| tasks.joiner(*key)); // [4]
+        if kept {
+            rt.emit(|| Notice::WaitsForTask(*key));
+            return Poll::Pending;
+        }
+        let id = rt.tasks.borrow().id(*key);
+        let body = rt.tasks.borrow_mut().take_output(*key);
+        let output = body.map(|mut body| {
+            rt.emit(|| Notice::Gone(*key, true));
+            let output: Option<&mut Option<_>> = body.as_mut().output().downcast_mut();
+            output.expect("a handle has the type of its task").take()
+        });
+        this.task = Hold::Taken(id);
+        Poll::Ready(
+            output
+                .flatten()
+                .unwrap_or_else(|| Err(JoinError::cancelled(id))),
+        )
+    }
+}
+
+impl<T> Drop for JoinHandle<T> {
+    fn drop(&mut self) {
+        let Hold::Task(rt, key) = &self.task else {
+            return;
+        };
+        let mut tasks = rt.tasks.borrow_mut();
+        let Some(task) = tasks.find_alive(*key) else {
+            let output = tasks.take_output(*key);
+            drop(tasks);
+            return rt.drop_output(*key, output);
+        };
+        task.has_handle = false;
+        let _joiner = mem::replace(&mut task.joiner, NOBODY);
+        drop(tasks);
+    }
+}
+
+/// Why a task has no output: it was cancelled, or it panicked. asyncio raises `CancelledError`, or the
+/// task's own exception; tokio has the same type under the same name.
+#[doc(alias = "CancelledError")]
+pub struct JoinError(pub(crate) Box<(Id, Option<Panic>)>);
+
+/// What a task panicked with. The mutex makes the error `Sync`.
+type Panic = Mutex<Box<dyn Any + Send>>;
+
+impl JoinError {
+    pub(crate) fn cancelled(id: Id) -> Self {
+        JoinError(Box::new((id, None)))
+    }
+
+    pub(crate) fn panicked(id: Id, payload: Box<dyn Any + Send>) -> Self {
+        JoinError(Box::new((id, Some(Mutex::new(payload)))))
+    }
+}
+
+/// Drops the future of a task. In its place comes `error`, or the panic of that drop if it is the first.
+pub(crate) fn fail(body: &mut Boxed, error: JoinError) -> End {
+    let (id, had_panicked) = (error.0.0, error.0.1.is_some());
+    match catch_unwind(AssertUnwindSafe(|| body.as_mut().fail(error))) {
+        Ok(()) if !had_panicked => return End::Cancelled,
+        Err(panic) if !had_panicked => body.as_mut().fail(JoinError::panicked(id, panic)),
+        Err(panic) => drop_quietly(panic),
+        Ok(()) => {}
+    }
+    End::Panicked
+}
+
+/// Drops what belongs to a task. That runs its owner's code, and the loop must outlive a panic in it.
+/// The payload of that panic may panic in its own drop, and so on: the third is forgotten.
+pub(crate) fn drop_quietly<T>(value: T) {
+    let first = catch_unwind(AssertUnwindSafe(|| drop(value)));
+    let second = first.or_else(|panic| catch_unwind(AssertUnwindSafe(|| drop(panic))));
+    mem::forget(second.or_else(|panic| catch_unwind(AssertUnwindSafe(|| drop(panic)))));
+}

@@ -1,0 +1,78 @@
+//! What happened in a run, step by step?
+//!
+//! With a [`Recorder`] an executor writes down each step of its loop: what was queued, polled,
+//! woken and by whom, which timer was set and when it fired, when the thread parked and why it
+//! went on. Without one, each of these places costs one branch.
+//!
+//! ```
+//! use executor::{Executor, sleep, trace::Recorder};
+//! use std::time::Duration;
+//!
+//! let recorder = Recorder::new();
+//! let executor = Executor::builder().virtual_time().recorder(recorder.clone()).build();
+//! executor.block_on(async { sleep(Duration::from_secs(3)).await });
+//!
+//! let record = recorder.finish().to_string(); // a line a step, in words
+//! assert!(record.contains("3.000       [5] the main future is woken by timer 1"));
+//! ```
+//!
+//! | file | its question |
+//! | --- | --- |
+//! | `step.rs` | what can happen? |
+//! | `state.rs` | what is the state of a loop after a step, from its record alone? |
+//! | `recorder.rs` | where is it written down, and how much of it is kept? |
+//! | `writer.rs` | how does an event of the core become a step of the record? |
+//! | `snapshot.rs` | what does the executor itself say of its state? |
+//! | `text.rs` | how does a step read as a sentence? |
+//!
+//! asyncio has its debug mode and tokio has `tracing` and its console: both tell of counts and
+//! durations, not of who woke whom.
+//!
+//! Next: `inspect/trace/step.rs`
+
+mod recorder;
+pub(super) mod snapshot;
+mod state;
+mod step;
+mod text;
+pub(crate) mod writer;
+
+use std::panic::Location;
+
+use crate::core::{Notice, with_current};
+pub use crate::{
+    core::{Effect, End, Kind},
+    waits::{Child, Reason, Wait},
+};
+pub use recorder::{Recorder, Recording};
+pub use state::{Phase, Snapshot, State, TaskState, TimerState};
+pub use step::{Cause, Event, Outcome, Step, Unpark};
+pub use text::{from_package, source_file};
+pub use timer::Place;
+
+/// Puts a line of the program's own into the record, if there is one, with the place of the call. Does
+/// nothing outside an executor.
+///
+/// ```
+/// use executor::trace::{note, Recorder};
+///
+/// let recorder = Recorder::new();
+/// let executor = executor::Executor::builder().recorder(recorder.clone()).build();
+/// executor.block_on(async { note("the kettle boils") });
+/// assert!(recorder.finish().to_string().contains("the kettle boils"));
+/// ```
+#[track_caller]
+pub fn note(text: impl Into<String>) {
+    // Nothing is borrowed while `into` and a drop run: both are the caller's code.
+    let Some(rt) = with_current(Clone::clone).filter(|rt| rt.observer.is_some()) else {
+        return;
+    };
+    let note = Note(text.into(), Location::caller());
+    rt.emit(|| Notice::Other(&note));
+}
+
+/// What a program notes, and where.
+struct Note(String, &'static Location<'static>);
+
+#[cfg(test)]
+mod tests;

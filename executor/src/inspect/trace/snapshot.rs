@@ -1,0 +1,68 @@
+//! What does the executor itself say of its state?
+//!
+//! The other side of [`State`](super::State): read from the table, the queue and the wheel themselves,
+//! and only where a test asks for it, at the steps where the loop goes from one thing to the next. In
+//! between, an operation is half done or half written down.
+//!
+//! Next: `inspect/trace/text.rs`
+
+use super::{Event, Phase, Snapshot, State as Told, Step};
+use crate::core::{Instant, Runtime, State, Task};
+
+/// The state as it is now.
+pub(super) fn of(rt: &Runtime) -> Snapshot {
+    let (tasks, timers) = (rt.tasks.borrow(), rt.timers.borrow());
+    let slots = tasks.slots.iter();
+    let left = slots.filter(|task| task.state != State::Vacant);
+    let timers = timers.wheel.timers();
+    let mut snapshot = Snapshot {
+        ready: tasks.ready.iter().map(|&key| tasks.id(key)).collect(),
+        tasks: left.map(|task| (task.id, phase(task))).collect(),
+        timers: timers
+            .map(|(place, deadline, timer)| (timer.number.get(), Instant(deadline), place))
+            .collect(),
+    };
+    snapshot.tasks.sort_unstable_by_key(|&(id, _)| id);
+    snapshot.timers.sort_unstable_by_key(|&(timer, ..)| timer);
+    snapshot
+}
+
+/// The tasks of an executor that is not recorded, as far as the table knows them.
+pub(in crate::inspect) fn state(rt: &Runtime) -> Told {
+    let (mut told, at) = (Told::default(), rt.driver().now());
+    let tasks = rt.tasks.borrow();
+    let mut tell = |step| told.apply(&Event { seq: 0, at, step });
+    for key in tasks.unfinished() {
+        let task = &tasks.slots[key.index()];
+        // Only a slot that never held a task has none.
+        let Some(from) = task.spawned_at else {
+            continue;
+        };
+        tell(Step::Spawned {
+            task: task.id,
+            kind: task.kind,
+            name: None,
+            parent: None,
+            from,
+        });
+        match task.state {
+            State::Queued => tell(Step::Queued {
+                task: task.id,
+                place: 0,
+            }),
+            State::Polled | State::PolledAndQueued => tell(Step::PollBegins { task: task.id }),
+            _ => {}
+        }
+    }
+    told
+}
+
+fn phase(task: &Task) -> Phase {
+    match task.state {
+        State::Over | State::Vacant => Phase::Over,
+        State::Polled | State::PolledAndQueued => Phase::Running,
+        State::Queued if task.aborted => Phase::Aborting,
+        State::Queued => Phase::Ready,
+        State::Waiting => Phase::Waiting,
+    }
+}

@@ -1,0 +1,273 @@
+//! How does readiness become a wake?
+//!
+//! A socket that has nothing to give says so: `WouldBlock`. Then the task is put in line at the socket.
+//! When the loop has nothing left to do, it asks the operating system for all sockets at once: which of
+//! you has become ready? That one question (`epoll_wait`, `kevent` ..) is also the loop's park. asyncio
+//! calls it the selector, Node the poll phase.
+//!
+//! ```text
+//!   task            socket             reactor            operating system
+//!    | poll_read      |                   |                     |
+//!    |--------------->| read ------------------------------------>|  nothing there
+//!    |                |<------------------------- WouldBlock -----|
+//!    |                | not ready;        |                     |
+//!    |<-- Pending ----| stand in line     |                     |
+//!    :                                    |                     |
+//!    :   the loop parks:                  | wait -------------->|  ... bytes arrive
+//!    :                                    |<-- socket 7: read --|
+//!    |<-- wake, through the ready queue --| ready; empty the line
+//!    | poll_read      |                   |                     |
+//!    |--------------->| read ------------------------------------>|  512 bytes
+//!    |<-- Ready ------|                   |                     |
+//! ```
+//!
+//! *Edge-triggered*: the system tells once that a socket has **become** ready, and not again before it
+//! has stopped being so. So each direction of a socket has a flag. The system's word alone sets it, and
+//! only a proof of the opposite clears it, a `WouldBlock`. In between, reads and writes go straight to
+//! the system, and the reactor has no part in them. (Level-triggered, as asyncio does it, tells each
+//! time; a program that does not want to hear it has to unregister.)
+//!
+//! No readiness is lost, and the order is why. A flag is cleared, and a task gets in line, during a poll.
+//! Flags are set and lines emptied by `wait_for_sockets`, which the loop calls between polls. On one
+//! thread these never overlap. Bytes that arrive after the `WouldBlock` and before the task is in line
+//! make an edge, which the system keeps for the next wait. (A reactor on a thread of its own needs a
+//! count of edges here, to see that one came while the flag was being cleared.)
+//!
+//! The reactor is made with the first socket; from then on it is the executor's [`Driver`].
+//!
+//! Next: `net/alarm.rs`
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::io::{self, ErrorKind};
+use std::rc::Rc;
+use std::sync::{Arc, Weak};
+use std::task::{Wake, Waker};
+use std::time::Duration;
+
+use mio::event::Source;
+use mio::{Events, Poll, Token};
+
+use super::{alarm::Alarm, registration::Registration};
+use crate::core::{Driver, Instant, Runtime, real_time};
+
+/// One wait tells of so many sockets at most; the others come with the next, so that even ten thousand at
+/// once leave the timers their turn.
+const BATCH: usize = 1024;
+
+/// As many reads, writes and accepts a task may do in one poll, sockets taken together. As tokio.
+const ATTEMPTS: u32 = 128;
+
+/// A busy loop looks at its sockets at least this often. Not at each turn, as asyncio does: a turn may
+/// take 100 ns, the look takes a system call.
+const GLANCE: Duration = Duration::from_micros(50);
+
+/// How long a clock that stands still waits for an answer before reads are asked.
+const ANSWER: Duration = Duration::from_millis(1);
+
+/// No single wait is longer. Systems refuse what they take for an overflow: kqueue 100,000,000 s, say.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+const WAKER: Token = Token(usize::MAX);
+const ALARM: Token = Token(usize::MAX - 1);
+
+struct Selector {
+    poll: Poll,
+    events: Events,
+}
+
+/// The sockets of an executor, and its park.
+pub(super) struct Reactor {
+    selector: RefCell<Selector>,
+    waker: Arc<mio::Waker>,
+    alarm: Alarm,
+    /// By token. A token is used again no sooner than its number wraps: on 32 bits.
+    registrations: RefCell<BTreeMap<usize, Rc<Registration>>>,
+    /// The number of the last socket that was opened.
+    opened: Cell<u64>,
+    /// The first glance since the last wait.
+    busy_since: Cell<Option<Instant>>,
+    /// How many polls the loop has made when all that were asked have answered.
+    answered: Cell<u64>,
+    /// In which poll of the loop attempts were last made, and how many.
+    attempts: Cell<(u64, u32)>,
+}
+
+impl Reactor {
+    /// The reactor of an executor, made now if this is its first socket.
+    ///
+    /// # Errors
+    ///
+    /// The system's, where the process may have no more file descriptors.
+    pub fn of(rt: &Runtime) -> io::Result<Rc<Self>> {
+        if let Some(reactor) = rt.extra() {
+            return Ok(reactor);
+        }
+        let reactor = Rc::new(Reactor::new()?);
+        rt.add_extra(reactor.clone());
+        rt.add_io(reactor.clone());
+        Ok(reactor)
+    }
+
+    fn new() -> io::Result<Self> {
+        let poll = Poll::new()?;
+        Ok(Reactor {
+            waker: Arc::new(mio::Waker::new(poll.registry(), WAKER)?),
+            alarm: Alarm::new(poll.registry(), ALARM),
+            selector: RefCell::new(Selector {
+                poll,
+                events: Events::with_capacity(BATCH),
+            }),
+            registrations: RefCell::default(),
+            opened: Cell::new(0),
+            busy_since: Cell::new(None),
+            answered: Cell::new(0),
+            attempts: Cell::new((0, 0)),
+        })
+    }
+
+    pub fn register(
+        &self,
+        socket: &mut impl Source,
+        is_listener: bool,
+        is_ready: bool,
+    ) -> io::Result<Rc<Registration>> {
+        let mut registrations = self.registrations.borrow_mut();
+        let mut number = self.opened.get() + 1;
+        while number as usize >= ALARM.0 || registrations.contains_key(&(number as usize)) {
+            number += 1;
+        }
+        let token = Token(number as usize);
+        let both = mio::Interest::READABLE | mio::Interest::WRITABLE;
+        let selector = self.selector.borrow();
+        selector.poll.registry().register(socket, token, both)?;
+        self.opened.set(number);
+        let registration = Rc::new(Registration::new(number, is_listener, is_ready));
+        registrations.insert(token.0, registration.clone());
+        Ok(registration)
+    }
+
+    pub fn deregister(&self, socket: &mut impl Source, registration: &Registration) {
+        // It fails for a socket that the selector does not have, and then there is nothing to do.
+        let _ = self.selector.borrow().poll.registry().deregister(socket);
+        let token = registration.number as usize;
+        self.registrations.borrow_mut().remove(&token);
+    }
+
+    /// How many sockets there are.
+    pub fn sockets(&self) -> usize {
+        self.registrations.borrow().len()
+    }
+
+    /// Whether the task may make one more attempt in this poll.
+    pub fn may_go_on(&self, rt: &Runtime) -> bool {
+        let polls = rt.tasks.borrow().polls;
+        let (counted, attempts) = self.attempts.get();
+        let attempts = if counted == polls { attempts + 1 } else { 1 };
+        self.attempts.set((polls, attempts));
+        attempts <= ATTEMPTS
+    }
+
+    /// Waits until a socket is ready, `until` has come, or another thread wakes the loop; without end if
+    /// `until` is none. It may end early. Wakes the tasks whose sockets are ready. O(sockets ready).
+    fn wait_for_sockets(&self, rt: &Runtime, until: Option<Instant>) {
+        let timeout = until.and_then(|until| {
+            let now = real_time();
+            match until > now {
+                true => self.alarm.set(now, no_longer_than_a_day(now, until)),
+                false => Some(Duration::ZERO),
+            }
+        });
+        // To wake a foreign waker runs foreign code: first all that the system says is taken down.
+        let mut ready = Vec::new();
+        {
+            let Selector { poll, events } = &mut *self.selector.borrow_mut();
+            match poll.poll(events, timeout) {
+                Ok(()) => {}
+                // A signal: the loop goes round once more.
+                Err(error) if error.kind() == ErrorKind::Interrupted => return,
+                Err(error) => panic!("the selector fails: {error}"),
+            }
+            let registrations = self.registrations.borrow();
+            for event in &*events {
+                // The waker and the alarm have no registration: they are there to end the wait.
+                if let Some(registration) = registrations.get(&event.token().0) {
+                    ready.push((registration.clone(), event.clone()));
+                }
+            }
+        }
+        for (registration, event) in ready {
+            registration.becomes_ready(rt, &event);
+        }
+        self.busy_since.set(None);
+    }
+
+    /// Wakes the tasks that wait to read or write, so that those that still do get in line again, and
+    /// only those: see `registration.rs`. False if there are none, or if nothing but the answers has
+    /// been polled since they were last asked.
+    fn ask(&self, rt: &Runtime) -> bool {
+        if self.answered.get() == rt.tasks.borrow().polls {
+            return false;
+        }
+        let registrations: Vec<_> = self.registrations.borrow().values().cloned().collect();
+        let mut any = false;
+        for registration in registrations {
+            any |= registration.ask(rt);
+        }
+        let tasks = rt.tasks.borrow();
+        self.answered.set(tasks.polls + tasks.ready.len() as u64);
+        any
+    }
+}
+
+pub(super) fn no_longer_than_a_day(now: Instant, until: Instant) -> Instant {
+    until.min(now + DAY)
+}
+
+impl Driver for Reactor {
+    fn now(&self) -> Instant {
+        real_time()
+    }
+
+    fn wait(&self, rt: &Runtime, until: Option<Instant>) {
+        let deadline = rt.timers.borrow().wheel.next_deadline().map(Instant);
+        if until == deadline {
+            return self.wait_for_sockets(rt, until);
+        }
+        // The loop waits for our sake alone: its clock stands still, or it has no deadline and will soon
+        // say that it has stalled. It must do neither for a read that was given up.
+        let answer = deadline.map(|_| real_time() + ANSWER);
+        self.wait_for_sockets(rt, answer.or(until));
+        if !rt.something_came() && !self.ask(rt) && deadline.is_some() {
+            self.wait_for_sockets(rt, until);
+        }
+    }
+
+    fn glance(&self, rt: &Runtime) -> bool {
+        if self.sockets() > 0 {
+            let now = real_time();
+            let since = self.busy_since.get().unwrap_or(now);
+            self.busy_since.set(Some(since));
+            if now - since >= GLANCE {
+                self.wait_for_sockets(rt, Some(now));
+            }
+        }
+        true
+    }
+
+    fn unparker(&self) -> Waker {
+        Waker::from(Arc::new(SelectorWaker(Arc::downgrade(&self.waker))))
+    }
+}
+
+/// Ends a wait from another thread. It does not keep the descriptor: a task's waker, and this with it,
+/// may outlive the executor.
+struct SelectorWaker(Weak<mio::Waker>);
+
+impl Wake for SelectorWaker {
+    fn wake(self: Arc<Self>) {
+        if let Some(waker) = self.0.upgrade() {
+            waker.wake().expect("the selector can be woken");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! How does an hour pass in a moment?
+//!
+//! The clock stands still while anything is ready. When nothing is, there is no reason to wait for the
+//! next deadline: the clock jumps to it. So a program about hours runs in a moment, and the same way
+//! every time. tokio calls this a paused clock.
+//!
+//! Only what is outside the loop takes real time: a blocking job, a socket. While a task waits for
+//! one, nobody can tell when the answer will come, so the clock does not move. And what came from
+//! there is looked at when nothing else is ready, however long it took, so that a run does not depend
+//! on the speed of a job.
+//!
+//! Next: `time/timeout.rs`
+
+use std::{cell::Cell, rc::Rc, task::Waker};
+
+use crate::core::{Driver, Instant, Parked, Runtime, ThreadDriver};
+
+/// How many turns of a busy loop pass between two looks at what came from outside: a task may ask for
+/// it in a loop.
+const TURNS: u64 = 1024;
+
+/// A clock that the loop moves, on top of the driver that waits for what is outside.
+pub(crate) struct VirtualTime {
+    now: Cell<Instant>,
+    turns: Cell<u64>,
+    below: Rc<dyn Driver>,
+}
+
+impl VirtualTime {
+    pub fn new() -> Self {
+        VirtualTime::at(Instant(0), Rc::new(ThreadDriver))
+    }
+
+    fn at(now: Instant, below: Rc<dyn Driver>) -> Self {
+        VirtualTime {
+            now: Cell::new(now),
+            turns: Cell::new(0),
+            below,
+        }
+    }
+}
+
+impl Driver for VirtualTime {
+    fn now(&self) -> Instant {
+        self.now.get()
+    }
+
+    fn wait(&self, rt: &Runtime, until: Option<Instant>) {
+        self.below.wait(rt, until);
+    }
+
+    fn park(&self, rt: &Runtime, until: Option<Instant>, quiet: bool) -> Parked {
+        while rt.has_outside() {
+            let parked = self.below.park(rt, None, quiet);
+            // A park may end for no reason. The record is not to tell how often.
+            if parked != Parked::MayGoOn || rt.something_came() {
+                return parked;
+            }
+        }
+        let Some(until) = until else {
+            return Parked::NobodyWillCome;
+        };
+        self.now.set(until.max(self.now.get()));
+        Parked::Jumped
+    }
+
+    fn glance(&self, rt: &Runtime) -> bool {
+        self.turns.set(self.turns.get() + 1);
+        self.turns.get().is_multiple_of(TURNS) && self.below.glance(rt)
+    }
+
+    fn unparker(&self) -> Waker {
+        self.below.unparker()
+    }
+
+    fn with_io(&self, io: Rc<dyn Driver>) -> Rc<dyn Driver> {
+        Rc::new(VirtualTime::at(self.now.get(), io))
+    }
+}
