@@ -88,7 +88,7 @@ fn with_faults(file: &str, source: &str) -> String {
 fn compiled() -> PathBuf {
     let (from, to) = (workspace(), workspace().join("target/planted-faults"));
     let _ = fs::remove_dir_all(&to);
-    for part in ["Cargo.lock", "timer", "executor"] {
+    for part in ["Cargo.lock", "timer", "executor", "scenarios"] {
         fs::create_dir_all(&to).unwrap();
         copy(&from.join(part), &to.join(part)).unwrap();
     }
@@ -96,7 +96,7 @@ fn compiled() -> PathBuf {
     let members = manifest.lines().find(|line| line.starts_with("members"));
     let manifest = manifest.replace(
         members.expect("a list of members"),
-        r#"members = ["timer", "executor"]"#,
+        r#"members = ["timer", "executor", "scenarios"]"#,
     );
     fs::write(to.join("Cargo.toml"), manifest).unwrap();
     let sites = FAULTS.iter().flat_map(|fault| fault.sites);
