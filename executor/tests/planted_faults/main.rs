@@ -88,17 +88,17 @@ fn with_faults(file: &str, source: &str) -> String {
 fn compiled() -> PathBuf {
     let (from, to) = (workspace(), workspace().join("target/planted-faults"));
     let _ = fs::remove_dir_all(&to);
-    for part in ["Cargo.lock", "timer", "executor", "scenarios"] {
-        fs::create_dir_all(&to).unwrap();
-        copy(&from.join(part), &to.join(part)).unwrap();
-    }
+    fs::create_dir_all(&to).unwrap();
+    // Each package of the workspace, since cargo reads the manifests of all.
     let manifest = read(&from.join("Cargo.toml"));
     let members = manifest.lines().find(|line| line.starts_with("members"));
-    let manifest = manifest.replace(
-        members.expect("a list of members"),
-        r#"members = ["timer", "executor", "scenarios"]"#,
-    );
-    fs::write(to.join("Cargo.toml"), manifest).unwrap();
+    let packages = members.expect("a list of members").split('"').skip(1);
+    for part in ["Cargo.toml", "Cargo.lock"]
+        .into_iter()
+        .chain(packages.step_by(2))
+    {
+        copy(&from.join(part), &to.join(part)).unwrap();
+    }
     let sites = FAULTS.iter().flat_map(|fault| fault.sites);
     let files: BTreeSet<&str> = sites.map(|site| site.0).collect();
     for file in files {
