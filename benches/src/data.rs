@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+/// What stands for a fact that was not found.
+pub const UNKNOWN: &str = "unknown";
+
 /// Facts by their names.
 pub type Facts = BTreeMap<String, String>;
 
@@ -125,10 +128,10 @@ impl Data {
         }
     }
 
-    /// A fact, or "unknown".
+    /// A fact, or [`UNKNOWN`].
     pub fn fact(&self, about: &str, name: &str) -> &str {
         let fact = self.facts.get(about).and_then(|facts| facts.get(name));
-        fact.map_or("unknown", String::as_str)
+        fact.map_or(UNKNOWN, String::as_str)
     }
 }
 

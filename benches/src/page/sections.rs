@@ -5,7 +5,7 @@ use super::table::{Table, amount, count, digits};
 use super::words::{place, words};
 use super::{AGAIN, CHARTS};
 use crate::contenders::{OURS, THREADS, is_earlier};
-use crate::data::Data;
+use crate::data::{Data, UNKNOWN};
 use crate::figure::{Figure, Ratio};
 use crate::row::kind_and_size;
 
@@ -36,10 +36,13 @@ pub fn head(data: &Data) -> String {
     let mut out = format!(
         "# Benchmarks\n\nWhat does this executor cost, beside std threads and beside the runtimes that people use? Every figure and every chart on this page is made \
          from [{CHARTS}/data.jsonl]({CHARTS}/data.jsonl) by one command (at the end of the page); a test checks that the page says what the data says. \
-         They were measured before the core was rewritten to be read in an evening, and are due to be measured anew: until then \
-         [docs/TRICKS.md](docs/TRICKS.md) has what that cost and gave. \
          Less is better throughout: a ratio of 0.5 is half the time, or half the memory.\n\n"
     );
+    // Each run names its commit, but for that of before the core was rewritten.
+    if data.fact("run", "commit") == UNKNOWN {
+        out += "> These figures are of the executor before its core was rewritten to be read in an evening. They are due to be measured anew; \
+                until then [docs/TRICKS.md](docs/TRICKS.md) has what that cost and gave.\n\n";
+    }
     let number = |name: &str| data.fact("run", name).parse::<f64>().unwrap_or(f64::NAN);
     if number("rounds") < 3.0 {
         out +=

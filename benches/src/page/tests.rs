@@ -27,7 +27,11 @@ fn small() -> Data {
     let mut data = Data::default();
     facts(&mut data, "machine", &[("cpu", "a chip"), ("cores", "2")]);
     facts(&mut data, "versions", &[("tokio", "1.2.3")]);
-    facts(&mut data, "run", &[("rounds", "3"), ("load", "0.10")]);
+    facts(
+        &mut data,
+        "run",
+        &[("rounds", "3"), ("load", "0.10"), ("commit", "abc1234")],
+    );
     facts(&mut data, "earlier", &[("@abc", "Be slow")]);
     let timeout = [
         ("barista", [50.0, 100.0, 150.0]),
@@ -82,6 +86,15 @@ fn rows_behind_stand_first_with_the_reason() {
         &small(),
         "Of 3 figures barista is ahead of the best peer in 1, level in 1 and behind in 1",
     );
+}
+
+#[test]
+fn figures_from_before_the_core_was_rewritten_say_so() {
+    let old = "> These figures are of the executor before its core was rewritten";
+    let mut data = small();
+    assert!(!page(&data).contains(old));
+    data.facts.get_mut("run").unwrap().remove("commit");
+    says(&data, old);
 }
 
 #[test]
