@@ -60,6 +60,7 @@ impl Drop for KeepAlive {
 
 impl Runtime {
     /// Whether anybody holds a [`KeepAlive`].
+    #[inline]
     pub(crate) fn has_outside(&self) -> bool {
         self.outside.get() > 0
     }

@@ -46,7 +46,7 @@ pub(crate) trait Driver {
         self.wait(rt, until.or(limit));
         match limit {
             Some(limit) if real_time() < limit || rt.something_came() => Parked::MayGoOn,
-            Some(_) if rt.outside.get() > 0 => Parked::OutsideIsSlow,
+            Some(_) if rt.has_outside() => Parked::OutsideIsSlow,
             Some(_) => Parked::NobodyWillCome,
             None => Parked::MayGoOn,
         }

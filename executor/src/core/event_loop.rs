@@ -57,7 +57,7 @@ pub(crate) fn run(rt: &Runtime, mut main: Main<'_>) {
 
         // 4
         if !rt.tasks.borrow().ready.is_empty() {
-            look_outside = rt.outside.get() == 0 || rt.driver().glance(rt);
+            look_outside = !rt.has_outside() || rt.driver().glance(rt);
             continue;
         }
         let parked = rt.park(quiet);
@@ -78,10 +78,9 @@ pub(crate) fn run(rt: &Runtime, mut main: Main<'_>) {
 #[inline(always)]
 pub(crate) fn poll(rt: &Runtime, task: Runnable, main: &mut Main<'_>) -> ControlFlow<()> {
     let (key, mut body) = (task.key, task.body);
-    let id = || rt.tasks.borrow().id(key);
     if let (Some(future), true) = (&mut body, task.aborted) {
         rt.emit(|| Notice::CancelBegins(key));
-        let end = fail(future, JoinError::cancelled(id()));
+        let end = fail(future, JoinError::cancelled(rt.id(key)));
         rt.finish(key, body, end);
         return Continue(());
     }
@@ -109,7 +108,7 @@ pub(crate) fn poll(rt: &Runtime, task: Runnable, main: &mut Main<'_>) -> Control
             let Some(future) = &mut body else {
                 resume_unwind(panic) // It is block_on's.
             };
-            fail(future, JoinError::panicked(id(), panic));
+            fail(future, JoinError::panicked(rt.id(key), panic));
             rt.finish(key, body, End::Panicked);
         }
     }

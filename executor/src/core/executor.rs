@@ -49,8 +49,7 @@ pub(crate) fn shut_down(rt: &Rc<Runtime>) {
     for key in unfinished {
         let task = rt.tasks.borrow_mut().take(key);
         if let Some(mut body) = task.and_then(|task| task.body) {
-            let id = rt.tasks.borrow().id(key);
-            fail(&mut body, JoinError::cancelled(id));
+            fail(&mut body, JoinError::cancelled(rt.id(key)));
             rt.finish(key, Some(body), End::Cancelled);
         }
     }

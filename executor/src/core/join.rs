@@ -106,7 +106,7 @@ impl<T: 'static> Future for JoinHandle<T> {
             rt.emit(|| Notice::WaitsForTask(*key));
             return Poll::Pending;
         }
-        let id = rt.tasks.borrow().id(*key);
+        let id = rt.id(*key);
         let body = rt.tasks.borrow_mut().take_output(*key);
         let output = body.map(|mut body| {
             rt.emit(|| Notice::Gone(*key, true));
