@@ -23,7 +23,7 @@ pub fn beside<R: Runtime>(n: u64, waiting: u64, pace: Pace) -> Laps {
     })
 }
 
-/// Spawns so many tasks that sleep for an hour, and waits until they do.
+/// Spawns `n` tasks that sleep for an hour, and waits until they do.
 pub(super) async fn sleepers<R: Runtime>(rt: &R, n: u64) {
     let asleep = Rc::new(Cell::new(0));
     for _ in 0..n {

@@ -61,7 +61,7 @@ pin_project! {
     /// The future of [`join`](fn@join); its output is `(A::Output, B::Output)`.
     #[must_use = "futures do nothing unless polled or awaited"]
     pub struct Join<A: Future, B: Future> {
-        // First: what is dropped is told before it is.
+        // Before the children: its drop says that they will be dropped, and fields are dropped in this order.
         nest: Nest,
         #[pin]
         a: Option<A>,

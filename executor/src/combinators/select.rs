@@ -73,7 +73,7 @@ pin_project! {
     /// The future of [`select`](fn@select); its output is [`Either`].
     #[must_use = "futures do nothing unless polled or awaited"]
     pub struct Select<A, B> {
-        // First: what is dropped is told before it is.
+        // Before the children: its drop says that they will be dropped, and fields are dropped in this order.
         nest: Nest,
         #[pin]
         a: Option<A>,

@@ -51,8 +51,8 @@ use mio::{Events, Poll, Token};
 use super::{alarm::Alarm, registration::Registration};
 use crate::core::{Driver, Instant, Runtime, real_time};
 
-/// One wait tells of so many sockets at most; the others come with the next, so that even ten thousand at
-/// once leave the timers their turn.
+/// The number of sockets that one wait tells of at most. The others come with the next, so that even ten
+/// thousand at once leave the timers their turn.
 const BATCH: usize = 1024;
 
 /// As many reads, writes and accepts a task may do in one poll, sockets taken together. As tokio.

@@ -81,7 +81,7 @@ struct Readiness {
     asked: u64,
 }
 
-/// A line of reads that is longer is asked, at most once in so many turns: an answer takes a turn or two.
+/// A line of `ASKED_FROM` reads or more is asked, at most once in `ASKED_EVERY` turns: an answer takes a turn or two.
 const ASKED_FROM: usize = 64;
 const ASKED_EVERY: u64 = 1024;
 
@@ -135,7 +135,7 @@ fn is_same(a: &Waiter, b: &Waiter) -> bool {
     }
 }
 
-/// Wakes the first in line, and so many in all.
+/// Wakes the first `n` in line.
 fn wake_first(rt: &Runtime, readiness: &RefCell<Readiness>, n: usize) {
     for _ in 0..n {
         let first = readiness.borrow_mut().line.pop_front();

@@ -29,7 +29,7 @@ use std::{
 /// A loop of operations that never waits yields after this many: timers and other tasks come in
 /// between. It counts for each list by itself, and begins again whenever an operation has to wait,
 /// so that producers and consumers that wait for each other never yield for it. What else the
-/// program waits for cannot be seen from here: it costs a wake in so many operations.
+/// program waits for cannot be seen from here: it costs one wake in `BUDGET` operations.
 ///
 /// Rejected: to begin again when another waker is seen. Combinators make one for each child, and a loop
 /// over such a combinator would never yield.

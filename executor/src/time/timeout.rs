@@ -39,7 +39,7 @@ pin_project! {
     #[must_use = "a timeout does nothing until it is awaited"]
     #[derive(Debug)]
     pub struct Timeout<F> {
-        // First: what is dropped is told before it is.
+        // Before the children: its drop says that they will be dropped, and fields are dropped in this order.
         nest: Nest,
         // None once the result is known: the future is gone before anyone sees it.
         #[pin]

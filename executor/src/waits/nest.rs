@@ -97,7 +97,7 @@ impl Nest {
         polled
     }
 
-    /// The combinator stands here: so many children are not ready, and it polls those that are woken.
+    /// The combinator stands here: it waits for `pending` children, and polls those that are woken.
     pub fn stands(&self) {
         super::tell(self.at, || Reason::Children {
             combinator: self.number,
