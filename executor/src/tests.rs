@@ -28,7 +28,7 @@ pub(crate) mod loom;
 #[cfg(target_pointer_width = "64")]
 fn the_sizes_that_an_idle_task_pays_for() {
     use crate::core::{Task, Timer};
-    assert_eq!(size_of::<Task>(), 64);
+    assert_eq!(size_of::<Task>(), 56);
     assert_eq!(size_of::<Waiter>(), 16);
     assert_eq!(size_of::<Option<Timer>>(), 24);
     assert_eq!(size_of::<crate::JoinHandle<[u8; 100]>>(), 16);
@@ -46,7 +46,7 @@ fn a_key_tells_its_task_from_the_next_in_the_slot_and_knows_its_number() {
     assert_eq!((tasks.id(first), tasks.id(second)), (Id(1), Id(2)));
     assert_eq!(tasks.wake(first), None);
     assert_eq!(tasks.wake(second), Some(Effect::AlreadyQueued));
-    assert!(tasks.find(TaskKey::new(u32::MAX, Id(2))).is_none());
+    assert!(tasks.find(TaskKey::new(u32::MAX, 2)).is_none());
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn a_handle_keeps_no_table_no_wheel_and_no_driver_of_its_executor() {
 
 #[test]
 fn timers_are_numbered_in_the_order_of_registration() {
-    let waiter = || Waiter::Task(TaskKey::new(0, Id(1)));
+    let waiter = || Waiter::Task(TaskKey::new(0, 1));
     let mut timers = Timers::default();
     let (_, first) = timers.set(Instant(20), waiter());
     let (second_key, second) = timers.set(Instant(20), waiter());
@@ -133,7 +133,7 @@ fn timers_are_numbered_in_the_order_of_registration() {
 #[test]
 fn a_spare_waker_goes_from_task_to_task_until_one_keeps_a_clone() {
     let wakers = Wakers::new(ThreadDriver.unparker());
-    let (one, two) = (TaskKey::new(1, Id(1)), TaskKey::new(2, Id(2)));
+    let (one, two) = (TaskKey::new(1, 1), TaskKey::new(2, 2));
     let lent = wakers.lend(None, one);
     let spare = Arc::as_ptr(&lent);
     assert!(wakers.take_back(lent).is_none());
@@ -150,7 +150,7 @@ fn a_spare_waker_goes_from_task_to_task_until_one_keeps_a_clone() {
 #[test]
 fn a_message_that_came_before_the_park_is_found() {
     let wakers = Wakers::new(ThreadDriver.unparker());
-    let key = TaskKey::new(7, Id(7));
+    let key = TaskKey::new(7, 7);
     assert!(wakers.begin_park());
     wakers.end_park();
     let waker = threads::waker(wakers.lend(None, key));
@@ -176,7 +176,7 @@ fn an_unparker_is_called_only_while_the_loop_is_parked() {
     let count = std::sync::Arc::new(Count(Default::default()));
     let unparks = || count.0.load(std::sync::atomic::Ordering::SeqCst);
     let wakers = Wakers::new(count.clone().into());
-    let send = |id| threads::waker(wakers.lend(None, TaskKey::new(1, Id(id)))).wake();
+    let send = |id| threads::waker(wakers.lend(None, TaskKey::new(1, id))).wake();
     send(1);
     assert_eq!(unparks(), 0, "a busy loop looks by itself");
     wakers.take_mail(|_| ());

@@ -69,7 +69,7 @@ where
     let is_closed = rt.tasks.borrow().is_closed;
     let key = if is_closed {
         drop_quietly(future); // It comes too late, and is cancelled.
-        TaskKey::new(u32::MAX, rt.tasks.borrow_mut().next_id())
+        TaskKey::new(u32::MAX, rt.tasks.borrow_mut().next_id().0 as u32)
     } else {
         rt.insert(Some(Box::pin(Stage::Running { future })), what)
     };
@@ -101,24 +101,23 @@ impl<T: 'static> Future for JoinHandle<T> {
         let Hold::Task(rt, key) = &this.task else {
             panic!("{this:?} was polled after its end");
         };
-        let kept = rt.keep(cx.waker(), &rt.tasks, |tasks| tasks.joiner(*key)); // [4]
-        if kept {
+        let mut tasks = rt.tasks.borrow_mut();
+        if tasks.joiner(*key).is_some() {
+            drop(tasks);
+            rt.keep(cx.waker(), &rt.tasks, |tasks| tasks.joiner(*key)); // [4]
             rt.emit(|| Notice::WaitsForTask(*key));
             return Poll::Pending;
         }
-        let id = rt.id(*key);
-        let body = rt.tasks.borrow_mut().take_output(*key);
+        let (id, body) = (tasks.id(*key), tasks.take_output(*key));
+        drop(tasks);
         let output = body.map(|mut body| {
             rt.emit(|| Notice::Gone(*key, true));
             let output: Option<&mut Option<_>> = body.as_mut().output().downcast_mut();
             output.expect("a handle has the type of its task").take()
         });
         this.task = Hold::Taken(id);
-        Poll::Ready(
-            output
-                .flatten()
-                .unwrap_or_else(|| Err(JoinError::cancelled(id))),
-        )
+        let cancelled = || Err(JoinError::cancelled(id));
+        Poll::Ready(output.flatten().unwrap_or_else(cancelled))
     }
 }
 

@@ -129,27 +129,26 @@ impl Runtime {
         }
     }
 
-    /// Keeps `waker` in the `place` within `cell`, unless it is there. False if there is no place.
+    /// Keeps `waker` in the `place` within `cell`, if there is one, unless it is there.
     pub fn keep<T>(
         &self,
         waker: &Waker,
         cell: &RefCell<T>,
         place: impl Fn(&mut T) -> Option<&mut Waiter>,
-    ) -> bool {
+    ) {
         let is_kept = match place(&mut cell.borrow_mut()) {
-            None => return false,
+            None => return,
             Some(Waiter::Task(key)) => self.polling.get() == Some((*key, identity(waker))),
             Some(Waiter::Foreign(kept)) => kept.will_wake(waker),
         };
         if is_kept {
-            return true;
+            return;
         }
         // To clone or drop a foreign waker runs foreign code: not while we borrow.
         let waiter = self.waiter(waker);
         let mut borrowed = cell.borrow_mut();
-        let old = place(&mut borrowed).map(|kept| mem::replace(kept, waiter));
+        let _old = place(&mut borrowed).map(|kept| mem::replace(kept, waiter));
         drop(borrowed);
-        old.is_some()
     }
 
     /// A foreign waker is foreign code: its panic is caught, so that it costs no task its wake.

@@ -61,7 +61,8 @@ pub(crate) enum State {
 /// A slot of the table, and the task in it.
 #[derive(Default)]
 pub(crate) struct Task {
-    pub id: Id,
+    /// The lower half of its number, as in its key.
+    pub generation: u32,
     pub kind: Kind,
     pub state: State,
     /// The next turn drops the future instead of polling it.
@@ -126,19 +127,20 @@ impl Tasks {
         kind: Kind,
         spawned_at: &'static Location<'static>,
     ) -> TaskKey {
-        let id = self.next_id();
+        let Id(number) = self.next_id();
         let index = self.vacant.pop().unwrap_or_else(|| {
             self.slots.push(Task::default());
             (self.slots.len() - 1) as u32
         });
-        let key = TaskKey::new(index, id);
+        let key = TaskKey::new(index, number as u32);
         let task = &mut self.slots[key.index()];
-        (task.id, task.kind, task.state) = (id, kind, State::Waiting);
+        (task.generation, task.kind, task.state) = (key.generation(), kind, State::Waiting);
         (task.aborted, task.has_handle) = (false, kind != Kind::Main);
         (task.body, task.spawned_at) = (body, Some(spawned_at)); // [1]
         self.alive += 1;
         if kind != Kind::Blocking {
-            self.wake(key);
+            task.state = State::Queued;
+            self.ready.push_back(key); // [2]
         }
         key
     }
@@ -159,7 +161,7 @@ impl Tasks {
     #[inline]
     pub fn find(&mut self, key: TaskKey) -> Option<&mut Task> {
         let task = self.slots.get_mut(key.index())?;
-        (task.id.0 as u32 == key.generation() && task.state != State::Vacant).then_some(task)
+        (task.generation == key.generation() && task.state != State::Vacant).then_some(task)
     }
 
     /// The same, unless the task is over.
@@ -262,17 +264,17 @@ impl Tasks {
     pub fn unfinished(&self) -> Vec<TaskKey> {
         let is_alive = |task: &Task| !matches!(task.state, State::Vacant | State::Over);
         let alive = (0..).zip(&self.slots).filter(|(_, task)| is_alive(task));
-        let mut alive: Vec<_> = alive.collect();
-        alive.sort_unstable_by_key(|(_, task)| (task.kind != Kind::Main, task.id));
-        let key = |(index, task): (u32, &Task)| TaskKey::new(index, task.id);
-        alive.into_iter().map(key).collect()
+        let key = |(index, task): (u32, &Task)| (TaskKey::new(index, task.generation), task.kind);
+        let mut alive: Vec<_> = alive.map(key).collect();
+        alive.sort_unstable_by_key(|&(key, kind)| (kind != Kind::Main, self.id(key)));
+        alive.into_iter().map(|(key, _)| key).collect()
     }
 
     /// The executor goes, and no task is alive. Frees all but the outputs that a handle may still take.
     pub fn close(&mut self) {
         for (index, task) in (0..).zip(mem::take(&mut self.slots)) {
-            let output = task.body.map(|body| (TaskKey::new(index, task.id), body));
-            self.left.extend(output);
+            let key = TaskKey::new(index, task.generation);
+            self.left.extend(task.body.map(|body| (key, body)));
         }
         (self.ready, self.vacant) = Default::default();
     }

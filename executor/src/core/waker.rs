@@ -21,7 +21,7 @@ use std::task::{RawWakerVTable, Waker};
 
 use super::threads::{Arc, ArcWake, AtomicBool, AtomicU64, Mutex, Receiver, Sender};
 use super::threads::{fence, unbounded};
-use super::{Id, Runtime, with_current};
+use super::{Runtime, with_current};
 
 /// Names a task without touching it: the index of its slot, below the lower half of its number. A key
 /// outlives its task harmlessly: it matches nothing any more. One word, so that an atomic holds it.
@@ -29,8 +29,8 @@ use super::{Id, Runtime, with_current};
 pub(crate) struct TaskKey(u64);
 
 impl TaskKey {
-    pub fn new(index: u32, id: Id) -> Self {
-        TaskKey(id.0 << 32 | u64::from(index))
+    pub fn new(index: u32, generation: u32) -> Self {
+        TaskKey(u64::from(generation) << 32 | u64::from(index))
     }
 
     pub fn index(self) -> usize {

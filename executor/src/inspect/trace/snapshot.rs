@@ -7,17 +7,20 @@
 //! Next: `inspect/trace/text.rs`
 
 use super::{Event, Phase, Snapshot, State as Told, Step};
-use crate::core::{Instant, Runtime, State, Task};
+use crate::core::{Instant, Runtime, State, Task, TaskKey};
 
 /// The state as it is now.
 pub(super) fn of(rt: &Runtime) -> Snapshot {
     let (tasks, timers) = (rt.tasks.borrow(), rt.timers.borrow());
-    let slots = tasks.slots.iter();
-    let left = slots.filter(|task| task.state != State::Vacant);
+    let slots = (0..).zip(&tasks.slots);
+    let left = slots.filter(|(_, task)| task.state != State::Vacant);
+    let id = |index, task: &Task| tasks.id(TaskKey::new(index, task.generation));
     let timers = timers.wheel.timers();
     let mut snapshot = Snapshot {
         ready: tasks.ready.iter().map(|&key| tasks.id(key)).collect(),
-        tasks: left.map(|task| (task.id, phase(task))).collect(),
+        tasks: left
+            .map(|(index, task)| (id(index, task), phase(task)))
+            .collect(),
         timers: timers
             .map(|(place, deadline, timer)| (timer.number.get(), Instant(deadline), place))
             .collect(),
@@ -39,7 +42,7 @@ pub(in crate::inspect) fn state(rt: &Runtime) -> Told {
             continue;
         };
         tell(Step::Spawned {
-            task: task.id,
+            task: tasks.id(key),
             kind: task.kind,
             name: None,
             parent: None,
@@ -47,10 +50,12 @@ pub(in crate::inspect) fn state(rt: &Runtime) -> Told {
         });
         match task.state {
             State::Queued => tell(Step::Queued {
-                task: task.id,
+                task: tasks.id(key),
                 place: 0,
             }),
-            State::Polled | State::PolledAndQueued => tell(Step::PollBegins { task: task.id }),
+            State::Polled | State::PolledAndQueued => tell(Step::PollBegins {
+                task: tasks.id(key),
+            }),
             _ => {}
         }
     }

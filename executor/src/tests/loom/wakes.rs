@@ -5,7 +5,7 @@ use std::{cell::Cell, rc::Rc, sync::Arc, task::Waker};
 use super::{Steps, executor, join};
 use crate::{
     core::{
-        Driver, Id, Instant, Parked, Runtime, TaskKey, Wakers,
+        Driver, Instant, Parked, Runtime, TaskKey, Wakers,
         threads::{
             self,
             tests::{bounded_model, model},
@@ -173,7 +173,7 @@ fn a_wake_comes_while_the_driver_changes() {
 }
 
 fn keys() -> [TaskKey; 2] {
-    [1, 2].map(|index| TaskKey::new(index, Id(u64::from(index))))
+    [1, 2].map(|index| TaskKey::new(index, index))
 }
 
 #[test]
