@@ -5,9 +5,7 @@
 //!
 //! What makes a queue hard is not items but cancellation. A future may be dropped at any `await`
 //! (by a timeout, a `select`, an abort), also just after it was told that its turn has come. The
-//! queue promises that then no item vanishes and no turn is lost. Read how a future waits in line
-//! (`wait_list`), what is in the queue and what may be taken (`contents`), the handle (`queue`), and
-//! what its futures do ([`Get`], [`Put`], [`QueueJoin`]).
+//! queue promises that then no item vanishes and no turn is lost.
 //!
 //! Next: `sync/wait_list.rs`
 
