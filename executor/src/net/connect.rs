@@ -16,25 +16,6 @@ use std::{
 use super::{TcpStream, registration::Interest, socket::Socket};
 use crate::core::current;
 
-/// Tries addresses in turn, as the standard library does, and returns the last error.
-pub(super) fn first_that_works<T>(
-    address: impl ToSocketAddrs,
-    mut attempt: impl FnMut(SocketAddr) -> io::Result<T>,
-) -> io::Result<T> {
-    let mut last = no_address();
-    for address in address.to_socket_addrs()? {
-        match attempt(address) {
-            Ok(value) => return Ok(value),
-            Err(error) => last = error,
-        }
-    }
-    Err(last)
-}
-
-fn no_address() -> io::Error {
-    io::Error::new(ErrorKind::InvalidInput, "there is no such address")
-}
-
 /// A future of a connection: see [`TcpStream::connect`].
 #[derive(Debug)]
 #[must_use = "no connection is opened until it is awaited"]
@@ -49,8 +30,9 @@ pub struct Connect {
 
 impl Connect {
     pub(super) fn new(address: impl ToSocketAddrs, at: &'static Location<'static>) -> Self {
+        let none = io::Error::new(ErrorKind::InvalidInput, "there is no such address");
         let (mut addresses, error) = match address.to_socket_addrs() {
-            Ok(addresses) => (addresses.collect(), no_address()),
+            Ok(addresses) => (addresses.collect(), none),
             Err(error) => (Vec::new(), error),
         };
         addresses.reverse();
@@ -62,14 +44,13 @@ impl Connect {
         }
     }
 
-    /// Begins to connect to the next address; none if there is none left.
-    fn try_next(&mut self) -> Option<io::Result<()>> {
-        let address = self.addresses.pop()?;
+    fn begin(&self, address: SocketAddr) -> io::Result<Socket<mio::net::TcpStream>> {
         let rt = current("Connect::poll");
-        let begun = mio::net::TcpStream::connect(address)
-            // Not ready: that it has become writable is the news waited for.
-            .and_then(|stream| Socket::new(&rt, stream, (false, false), self.at));
-        Some(begun.map(|socket| self.trying = Some(socket)))
+        let socket = Socket::new(&rt, mio::net::TcpStream::connect(address)?, self.at)?;
+        // That it has become writable is the news waited for.
+        socket.registration.would_block(Interest::Connect);
+        socket.registration.would_block(Interest::Read);
+        Ok(socket)
     }
 }
 
@@ -83,6 +64,7 @@ impl Future for Connect {
         let this = self.get_mut();
         loop {
             if let Some(socket) = this.trying.take() {
+                socket.registration.empty_line(Interest::Connect);
                 match socket.poll_io(cx, Interest::Connect, this.at, is_established) {
                     Poll::Pending => {
                         this.trying = Some(socket);
@@ -92,13 +74,13 @@ impl Future for Connect {
                     Poll::Ready(Err(error)) => this.error = Some(error),
                 }
             }
-            match this.try_next() {
-                Some(Ok(())) => {}
-                Some(Err(error)) => this.error = Some(error),
-                None => {
-                    let error = this.error.take();
-                    return Poll::Ready(Err(error.expect("polled after it was ready")));
-                }
+            let Some(address) = this.addresses.pop() else {
+                let error = this.error.take();
+                return Poll::Ready(Err(error.expect("polled after it was ready")));
+            };
+            match this.begin(address) {
+                Ok(socket) => this.trying = Some(socket),
+                Err(error) => this.error = Some(error),
             }
         }
     }

@@ -24,14 +24,13 @@
 //! *Edge-triggered*: the system tells once that a socket has **become** ready, and not again before it
 //! has stopped being so. So each direction of a socket has a flag. The system's word alone sets it, and
 //! only a proof of the opposite clears it, a `WouldBlock`. In between, reads and writes go straight to
-//! the system, and the reactor has no part in them. (Level-triggered, as asyncio does it, tells each
-//! time; a program that does not want to hear it has to unregister.)
+//! the system. (Level-triggered, as asyncio does it, tells each time; a program that does not want to
+//! hear it has to unregister.)
 //!
-//! No readiness is lost, and the order is why. A flag is cleared, and a task gets in line, during a poll.
-//! Flags are set and lines emptied by `wait_for_sockets`, which the loop calls between polls. On one
-//! thread these never overlap. Bytes that arrive after the `WouldBlock` and before the task is in line
-//! make an edge, which the system keeps for the next wait. (A reactor on a thread of its own needs a
-//! count of edges here, to see that one came while the flag was being cleared.)
+//! No readiness is lost, and the order is why. A flag is cleared, and a task gets in line, during a poll;
+//! flags are set and lines emptied between polls. Bytes that arrive after the `WouldBlock` and before the
+//! task is in line make an edge, which the system keeps for the next wait. (A reactor on a thread of its
+//! own needs a count of edges here, to see that one came while the flag was being cleared.)
 //!
 //! The reactor is made with the first socket; from then on it is the executor's [`Driver`].
 //!
@@ -126,12 +125,7 @@ impl Reactor {
         })
     }
 
-    pub fn register(
-        &self,
-        socket: &mut impl Source,
-        is_listener: bool,
-        is_ready: bool,
-    ) -> io::Result<Rc<Registration>> {
+    pub fn register(&self, socket: &mut impl Source) -> io::Result<Rc<Registration>> {
         let mut registrations = self.registrations.borrow_mut();
         let mut number = self.opened.get() + 1;
         while number as usize >= ALARM.0 || registrations.contains_key(&(number as usize)) {
@@ -142,7 +136,7 @@ impl Reactor {
         let selector = self.selector.borrow();
         selector.poll.registry().register(socket, token, both)?;
         self.opened.set(number);
-        let registration = Rc::new(Registration::new(number, is_listener, is_ready));
+        let registration = Rc::new(Registration::new(number));
         registrations.insert(token.0, registration.clone());
         Ok(registration)
     }

@@ -1,7 +1,7 @@
 //! How are bytes sent and received?
 //!
-//! Through the two traits below. Each of their functions tries once, and is what [`Socket::poll_io`]
-//! makes of that.
+//! Through the two traits below. Each of their functions is an attempt, around which [`Socket::poll_io`]
+//! makes a future.
 //!
 //! Next: `net/connect.rs`
 
@@ -23,11 +23,10 @@ use crate::core::current;
 /// name.
 ///
 /// It is read and written through futures-io's `AsyncRead` and `AsyncWrite`, and so is `&TcpStream`:
-/// one task may read while another writes. Several may wait to read: when there is something, all are
-/// woken, and the first to be polled takes what is there.
+/// one task may read while another writes. Where several wait to read, all are woken, and the first to
+/// be polled takes what is there.
 ///
-/// `close` of `AsyncWrite` ends one's own half of the conversation, as
-/// [`shutdown`](TcpStream::shutdown) of `Shutdown::Write` does; the other half can still be read.
+/// `close` of `AsyncWrite` ends one's own half of the conversation; the other half can still be read.
 /// Dropping the stream closes it at any time; a connection with bytes unread is then reset.
 pub struct TcpStream {
     socket: Socket<mio::net::TcpStream>,
@@ -38,10 +37,8 @@ impl TcpStream {
     ///
     /// `address` is a number: `"127.0.0.1:80"`, a `SocketAddr`, a pair of address and port. A
     /// *name* works, too, but the system looks it up while all other tasks wait: look it up in
-    /// [`spawn_blocking`](crate::spawn_blocking) first. Several addresses are tried in turn.
-    ///
-    /// Dropping the future gives the connection up. It has no time limit but the system's, which
-    /// is minutes: put it into a [`timeout`](crate::timeout()).
+    /// [`spawn_blocking`](crate::spawn_blocking) first. Several addresses are tried in turn, each for as
+    /// long as the system allows, which is minutes: put it into a [`timeout`](crate::timeout()).
     ///
     /// # Errors
     ///
@@ -73,7 +70,7 @@ impl TcpStream {
         let rt = current("TcpStream::from_std");
         stream.set_nonblocking(true)?;
         let stream = mio::net::TcpStream::from_std(stream);
-        Ok(TcpStream::new(Socket::new(&rt, stream, (false, true), at)?))
+        Ok(TcpStream::new(Socket::new(&rt, stream, at)?))
     }
 
     pub(super) fn new(socket: Socket<mio::net::TcpStream>) -> Self {
@@ -90,38 +87,24 @@ impl TcpStream {
         self.socket.io.shutdown(how)
     }
 
-    /// Whether small writes are sent at once, and not gathered for a while (`TCP_NODELAY`).
-    ///
-    /// # Errors
-    ///
-    /// The system's.
+    /// Whether small writes are sent at once, and not gathered for a while (`TCP_NODELAY`). Errors are
+    /// the system's.
     pub fn nodelay(&self) -> io::Result<bool> {
         self.socket.io.nodelay()
     }
 
-    /// Sets whether small writes are sent at once. A server that answers requests wants it.
-    ///
-    /// # Errors
-    ///
-    /// The system's.
+    /// Sets whether small writes are sent at once. A server that answers requests wants it. Errors are
+    /// the system's.
     pub fn set_nodelay(&self, nodelay: bool) -> io::Result<()> {
         self.socket.io.set_nodelay(nodelay)
     }
 
-    /// The address at the other end.
-    ///
-    /// # Errors
-    ///
-    /// The system's: `NotConnected` if the connection is gone.
+    /// The address at the other end. Errors are the system's: `NotConnected` if the connection is gone.
     pub fn peer_addr(&self) -> io::Result<SocketAddr> {
         self.socket.io.peer_addr()
     }
 
-    /// The address at this end.
-    ///
-    /// # Errors
-    ///
-    /// The system's.
+    /// The address at this end. Errors are the system's.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.socket.io.local_addr()
     }

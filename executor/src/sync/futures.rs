@@ -82,19 +82,19 @@ impl<T> Unpin for Put<T> {}
 
 impl<T> Drop for Get<T> {
     fn drop(&mut self) {
-        self.queue.0.getters.give_up(&self.place);
+        self.queue.0.getters.give_up(&mut self.place);
     }
 }
 
 impl<T> Drop for Put<T> {
     fn drop(&mut self) {
-        self.queue.0.putters.give_up(&self.place);
+        self.queue.0.putters.give_up(&mut self.place);
     }
 }
 
 impl Drop for QueueJoin {
     fn drop(&mut self) {
-        self.tally.joiners.leave(&self.place);
+        self.tally.joiners.leave(&mut self.place);
     }
 }
 

@@ -12,7 +12,7 @@
 mod contents;
 mod futures;
 mod queue;
-mod wait_list;
+pub(crate) mod wait_list;
 
 pub use futures::{Get, Put, QueueJoin};
 pub use queue::{Empty, Full, Queue};

@@ -21,7 +21,7 @@
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
-    fmt,
+    fmt, mem,
     panic::{AssertUnwindSafe, Location, catch_unwind},
     task::{Context, Poll, Waker},
 };
@@ -143,7 +143,7 @@ impl WaitList {
         let (found, mut before) = (self.find(number), Some(waker));
         let mut waiting = self.waiting.borrow_mut();
         match found {
-            Ok(at) => std::mem::swap(&mut waiting[at].1, &mut before),
+            Ok(at) => mem::swap(&mut waiting[at].1, &mut before),
             Err(at) => waiting.insert(at, (number, before.take())),
         }
         drop(waiting);
@@ -188,15 +188,16 @@ impl WaitList {
     }
 
     /// A future gives up. What it was promised is there for the next.
-    pub fn give_up(&self, place: &Place) {
+    pub fn give_up(&self, place: &mut Place) {
         if self.leave(place) {
             self.add();
         }
     }
 
     /// A future leaves. True if it had been called.
-    pub fn leave(&self, place: &Place) -> bool {
-        let Progress::Number(number) = place.progress else {
+    pub fn leave(&self, place: &mut Place) -> bool {
+        let progress = mem::replace(&mut place.progress, Progress::Done);
+        let Progress::Number(number) = progress else {
             return false;
         };
         let Ok(at) = self.find(number) else {
@@ -220,6 +221,11 @@ impl WaitList {
             Progress::Number(number) => self.find(number).map_or(0, |at| at + 1),
             _ => 0,
         }
+    }
+
+    #[cfg(feature = "net")]
+    pub fn is_empty(&self) -> bool {
+        self.waiting.borrow().len() == self.holes.get()
     }
 
     fn draw(&self) -> u64 {

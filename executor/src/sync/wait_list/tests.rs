@@ -42,7 +42,7 @@ fn what_is_added_is_promised_to_the_first_in_line() {
 fn one_that_gives_up_before_it_is_called_is_passed_over() {
     let (list, mut futures) = line_of(3);
     for gives_up in [0, 2] {
-        list.give_up(&futures[gives_up]);
+        list.give_up(&mut futures[gives_up]);
     }
     assert!(list.call() && !list.call());
     assert!(take(&list, &mut futures[1]));
@@ -52,11 +52,11 @@ fn one_that_gives_up_before_it_is_called_is_passed_over() {
 fn one_that_gives_up_after_it_was_called_leaves_its_promise_to_the_next() {
     let (list, mut futures) = line_of(2);
     list.add();
-    list.give_up(&futures[0]);
+    list.give_up(&mut futures[0]);
     assert!(take(&list, &mut futures[1]));
-    let (list, futures) = line_of(1);
+    let (list, mut futures) = line_of(1);
     list.add();
-    list.give_up(&futures[0]);
+    list.give_up(&mut futures[0]);
     assert!(list.try_take().is_some(), "no other wants it");
 }
 
@@ -72,7 +72,7 @@ fn one_that_was_called_and_waits_again_stands_where_it_stood() {
 #[test]
 fn a_list_that_is_open_lets_all_through_until_it_is_closed() {
     let (list, mut futures) = line_of(3);
-    list.leave(&futures[1]);
+    list.leave(&mut futures[1]);
     list.open();
     list.close();
     let mut later = join(&list);
@@ -87,8 +87,8 @@ fn a_list_that_is_open_lets_all_through_until_it_is_closed() {
 fn places_are_those_of_what_is_left() {
     let (list, mut futures) = line_of(7);
     list.add();
-    list.leave(&futures[1]);
-    list.leave(&futures[4]);
+    list.leave(&mut futures[1]);
+    list.leave(&mut futures[4]);
     futures.push(join(&list));
     for (future, place) in [(0, 0), (2, 1), (3, 2), (5, 3), (6, 4), (7, 5), (2, 1)] {
         assert_eq!(list.count_place(&futures[future]), place);
@@ -99,7 +99,7 @@ fn places_are_those_of_what_is_left() {
 fn what_has_left_takes_no_memory() {
     let (list, mut futures) = line_of(10_000);
     let capacity = || list.waiting.borrow().capacity();
-    for future in &futures[..9_000] {
+    for future in &mut futures[..9_000] {
         list.give_up(future);
     }
     assert!(capacity() <= 8_000);
