@@ -8,13 +8,13 @@
 use std::{
     panic::Location,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
 use crate::{
     core::current,
-    time::{Instant, Sleep},
+    time::{Instant, Sleep, sleep::SleepState},
 };
 
 /// A steady beat: see [`interval`].
@@ -23,9 +23,7 @@ pub struct Interval {
     /// The next tick, on the grid.
     next: Instant,
     period: Duration,
-    /// The first tick is still to come: it is the one that does not wait.
-    first: bool,
-    /// The tick that is being waited for.
+    /// The tick that is being waited for. That of the first is over.
     sleep: Option<Sleep>,
     at: &'static Location<'static>,
 }
@@ -59,13 +57,14 @@ pub fn interval(period: Duration) -> Interval {
         !period.is_zero(),
         "an interval needs a period of more than zero"
     );
-    let next = current("interval").now();
+    let (next, at) = (current("interval").now(), Location::caller());
+    let mut first = Sleep::until(next, at);
+    first.state = SleepState::Elapsed;
     Interval {
         next,
         period,
-        first: true,
-        sleep: None,
-        at: Location::caller(),
+        sleep: Some(first),
+        at,
     }
 }
 
@@ -75,11 +74,6 @@ impl Interval {
     /// Dropping the future of a tick loses nothing: the next call waits for the same tick.
     pub fn tick(&mut self) -> Tick<'_> {
         Tick { interval: self }
-    }
-
-    /// The time between two ticks.
-    pub fn period(&self) -> Duration {
-        self.period
     }
 }
 
@@ -100,20 +94,14 @@ impl Future for Tick<'_> {
         let Interval {
             next,
             period,
-            first,
             sleep,
             at,
         } = &mut *self.get_mut().interval;
-        let tick = *next;
-        if !std::mem::take(first) {
-            let sleep = sleep.get_or_insert_with(|| {
-                *next = first_to_come(tick, *period, Instant::now());
-                Sleep::until(*next, at)
-            });
-            if Pin::new(sleep).poll(cx).is_pending() {
-                return Poll::Pending;
-            }
-        }
+        let waiting = sleep.get_or_insert_with(|| {
+            *next = first_to_come(*next, *period, Instant::now());
+            Sleep::until(*next, at)
+        });
+        ready!(Pin::new(waiting).poll(cx));
         *sleep = None;
         let tick = *next;
         *next = tick + *period;
