@@ -22,8 +22,7 @@ use std::{any::Any, error::Error, fmt, mem, panic::Location, sync::PoisonError};
 /// asyncio's `Task` object; tokio's type of the same name. Awaiting it gives `Ok` with the output, or
 /// a [`JoinError`] if the task was aborted, panicked, or went with its executor.
 ///
-/// Dropping the handle detaches the task: it runs on, and its output is dropped when it ends. A handle
-/// keeps nothing of its executor alive but the output.
+/// Dropping the handle detaches the task: it runs on, and its output is dropped when it ends.
 ///
 /// ```
 /// executor::block_on(async {
@@ -69,8 +68,7 @@ where
     F::IntoFuture: 'static,
     F::Output: 'static,
 {
-    let what = (Kind::Future, None, Location::caller());
-    spawn_on(current("spawn"), future.into_future(), what)
+    Builder::new().spawn(future)
 }
 
 /// Spawns a task with a name, by which reports and the recorder call it.
@@ -100,11 +98,7 @@ impl Builder {
         self
     }
 
-    /// Spawns it: see [`spawn`](crate::spawn()).
-    ///
-    /// # Panics
-    ///
-    /// Outside an executor.
+    /// Spawns it, as [`spawn`](crate::spawn()) does; panics outside an executor.
     #[track_caller]
     pub fn spawn<F>(self, future: F) -> JoinHandle<F::Output>
     where
@@ -119,11 +113,10 @@ impl Builder {
 
 impl<T> JoinHandle<T> {
     /// Asks the loop to drop the task at its next turn. asyncio's `cancel`, though the task gets no
-    /// exception to handle.
+    /// exception to handle. O(1).
     ///
     /// The handle then resolves as cancelled, after the future has been dropped. Aborting twice, or
-    /// after the task is over, changes nothing. A blocking job that a thread has begun runs on, and its
-    /// handle resolves when it ends. O(1).
+    /// after the task is over, changes nothing. A blocking job that a thread has begun runs on.
     #[doc(alias = "cancel")]
     pub fn abort(&self) {
         let Hold::Task(rt, key) = &self.task else {
@@ -160,13 +153,6 @@ impl<T> JoinHandle<T> {
     }
 
     /// The number of the task.
-    ///
-    /// ```
-    /// executor::block_on(async {
-    ///     let (first, second) = (executor::spawn(async {}), executor::spawn(async {}));
-    ///     assert!(first.id() < second.id());
-    /// });
-    /// ```
     pub fn id(&self) -> Id {
         match self.task {
             Hold::Task(ref rt, key) => rt.id(key),
@@ -213,13 +199,6 @@ impl JoinError {
     }
 
     /// Whether the task panicked.
-    ///
-    /// ```
-    /// executor::block_on(async {
-    ///     let error = executor::spawn(async { panic!("no milk") }).await.unwrap_err();
-    ///     assert!(error.is_panic() && error.to_string() == "task 2 panicked: no milk");
-    /// });
-    /// ```
     pub fn is_panic(&self) -> bool {
         self.0.1.is_some()
     }
@@ -229,6 +208,7 @@ impl JoinError {
     /// ```
     /// executor::block_on(async {
     ///     let error = executor::spawn(async { panic!("no milk") }).await.unwrap_err();
+    ///     assert!(error.is_panic() && error.to_string() == "task 2 panicked: no milk");
     ///     assert_eq!(*error.into_panic().downcast::<&str>().unwrap(), "no milk");
     /// });
     /// ```

@@ -86,8 +86,8 @@ impl TcpListener {
     /// Waits for the next connection. Several tasks may wait at one listener: each connection wakes one
     /// of them, in the order of their calls.
     ///
-    /// Dropping the future gives its place up, in O(log n) where n wait, and no connection is lost with
-    /// it: if it was woken for one, the next in line is.
+    /// Dropping the future gives its place up, in O(log n) where n wait. If it was woken for a connection,
+    /// the next in line is.
     ///
     /// # Errors
     ///

@@ -50,11 +50,11 @@ use mio::{Events, Poll, Token};
 use super::{alarm::Alarm, registration::Registration};
 use crate::core::{Driver, Instant, Runtime, real_time};
 
-/// The number of sockets that one wait tells of at most. The others come with the next, so that even ten
+/// One wait tells of this many sockets at most. The others come with the next, so that even ten
 /// thousand at once leave the timers their turn.
 const BATCH: usize = 1024;
 
-/// As many reads, writes and accepts a task may do in one poll, sockets taken together. As tokio.
+/// A task may do this many reads, writes and accepts in one poll, sockets taken together. As tokio.
 const ATTEMPTS: u32 = 128;
 
 /// A busy loop looks at its sockets at least this often. Not at each turn, as asyncio does: a turn may
@@ -93,11 +93,8 @@ pub(super) struct Reactor {
 }
 
 impl Reactor {
-    /// The reactor of an executor, made now if this is its first socket.
-    ///
-    /// # Errors
-    ///
-    /// The system's, where the process may have no more file descriptors.
+    /// The reactor of an executor, made now if this is its first socket. It fails where the process may
+    /// have no more file descriptors.
     pub fn of(rt: &Runtime) -> io::Result<Rc<Self>> {
         if let Some(reactor) = rt.extra() {
             return Ok(reactor);
@@ -162,8 +159,8 @@ impl Reactor {
         attempts <= ATTEMPTS
     }
 
-    /// Waits until a socket is ready, `until` has come, or another thread wakes the loop; without end if
-    /// `until` is none. It may end early. Wakes the tasks whose sockets are ready. O(sockets ready).
+    /// Waits until a socket is ready, `until` has come, or another thread wakes the loop. It may end
+    /// early. Wakes the tasks whose sockets are ready. O(sockets ready).
     fn wait_for_sockets(&self, rt: &Runtime, until: Option<Instant>) {
         let timeout = until.and_then(|until| {
             let now = real_time();
@@ -196,9 +193,8 @@ impl Reactor {
         self.busy_since.set(None);
     }
 
-    /// Wakes the tasks that wait to read or write, so that those that still do get in line again, and
-    /// only those: see `registration.rs`. False if there are none, or if nothing but the answers has
-    /// been polled since they were last asked.
+    /// Asks the tasks that wait to read or write: see `registration.rs`. False if there are none, or if
+    /// nothing but the answers has been polled since they were last asked.
     fn ask(&self, rt: &Runtime) -> bool {
         if self.answered.get() == rt.tasks.borrow().polls {
             return false;

@@ -7,7 +7,7 @@
 
 use std::{
     fmt,
-    io::{self, ErrorKind, IoSlice, IoSliceMut, Read, Write},
+    io::{self, ErrorKind, IoSlice, Read, Write},
     net::{Shutdown, SocketAddr, ToSocketAddrs},
     panic::Location,
     pin::Pin,
@@ -137,15 +137,6 @@ macro_rules! read_and_write {
                 buffer: &mut [u8],
             ) -> Poll<io::Result<usize>> {
                 self.poll_some(cx, Interest::Read, buffer.len(), |mut io| io.read(buffer))
-            }
-
-            fn poll_read_vectored(
-                self: Pin<&mut Self>,
-                cx: &mut Context<'_>,
-                buffers: &mut [IoSliceMut<'_>],
-            ) -> Poll<io::Result<usize>> {
-                let room = buffers.iter().map(|buffer| buffer.len()).sum();
-                self.poll_some(cx, Interest::Read, room, |mut io| io.read_vectored(buffers))
             }
         }
 

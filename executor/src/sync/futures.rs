@@ -12,20 +12,14 @@ use std::{
 use super::{contents::Tally, queue::Queue, wait_list::Place};
 use crate::waits::Reason;
 
-/// The future of [`Queue::get`]; its output is the item.
-///
-/// Dropping it before it has completed loses nothing: if it was promised an item, the next in line
-/// is, and else the item stays where it is. It panics if it is polled after it has completed.
+/// The future of [`Queue::get`]; its output is the item. It panics if it is polled after it has completed.
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct Get<T> {
     pub(super) queue: Queue<T>,
     pub(super) place: Place,
 }
 
-/// The future of [`Queue::put`]; its output is `()`.
-///
-/// Dropping it before it has completed drops the item, which was never in the queue; if it was
-/// promised room, the next in line is. It panics if it is polled after it has completed.
+/// The future of [`Queue::put`]; its output is `()`. It panics if it is polled after it has completed.
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct Put<T> {
     pub(super) queue: Queue<T>,
@@ -34,9 +28,7 @@ pub struct Put<T> {
     pub(super) place: Place,
 }
 
-/// The future of [`Queue::join`](super::Queue::join); its output is `()`.
-///
-/// It panics if it is polled after it has completed.
+/// The future of [`Queue::join`]; its output is `()`. It panics if it is polled after it has completed.
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct QueueJoin {
     pub(super) tally: Rc<Tally>,

@@ -8,8 +8,8 @@ use super::{Get, Put, QueueJoin, contents::Contents, wait_list::Place};
 
 /// A queue of items between tasks, first in, first out.
 ///
-/// asyncio calls it `Queue`; tokio's nearest is the `mpsc` channel. A `Queue` is a handle: clones
-/// are the same queue. It is for the tasks of one thread, and needs no executor of ours.
+/// asyncio calls it `Queue`; tokio's nearest is the `mpsc` channel. It is a handle: clones are the same
+/// queue. It is for the tasks of one thread, and needs no executor of ours.
 ///
 /// Futures that wait, for an item or for room, are served in the order in which they came. What is
 /// promised to them is not there for others. Items leave in the order in which they were put,
@@ -22,13 +22,14 @@ use super::{Get, Put, QueueJoin, contents::Contents, wait_list::Place};
 /// # Examples
 ///
 /// ```
-/// use executor::{join, sync::Queue};
+/// use executor::{join, sync::{Empty, Full, Queue}};
 ///
 /// let queue = Queue::bounded(2);
 /// let produce = async {
 ///     for n in 1..=3 {
 ///         queue.put(n).await; // The third waits until there is room.
 ///     }
+///     queue.join().await; // All three are done.
 /// };
 /// let consume = async {
 ///     for n in 1..=3 {
@@ -37,7 +38,11 @@ use super::{Get, Put, QueueJoin, contents::Contents, wait_list::Place};
 ///     }
 /// };
 /// executor::block_on(join(produce, consume));
-/// assert!(queue.is_empty());
+///
+/// assert_eq!(queue.try_get(), Err(Empty));
+/// assert_eq!((queue.try_put(4), queue.try_put(5)), (Ok(()), Ok(())));
+/// assert_eq!(queue.try_put(6), Err(Full(6)));
+/// assert_eq!((queue.len(), queue.is_full(), queue.capacity()), (2, true, Some(2)));
 /// ```
 ///
 /// # Sources
@@ -53,12 +58,6 @@ pub struct Queue<T>(pub(super) Rc<Contents<T>>);
 impl<T> Queue<T> {
     /// A queue of at most `capacity` items. asyncio's `Queue(maxsize)`.
     ///
-    /// ```
-    /// let queue = executor::sync::Queue::bounded(1);
-    /// queue.try_put("coffee").unwrap();
-    /// assert!(queue.is_full());
-    /// ```
-    ///
     /// # Panics
     ///
     /// If `capacity` is zero: nothing could ever go in. (asyncio's zero means no bound, which is
@@ -73,24 +72,12 @@ impl<T> Queue<T> {
     }
 
     /// A queue of as many items as memory holds: putting never waits.
-    ///
-    /// ```
-    /// let queue = executor::sync::Queue::unbounded();
-    /// (0..1000).for_each(|n| queue.try_put(n).unwrap());
-    /// assert_eq!((queue.len(), queue.capacity()), (1000, None));
-    /// ```
     pub fn unbounded() -> Self {
         Queue(Rc::new(Contents::new(usize::MAX)))
     }
 
     /// Puts an item at the end of the queue, and waits for room if it is full. The item is in the queue
     /// when the future has completed, and not before.
-    ///
-    /// ```
-    /// let queue = executor::sync::Queue::bounded(1);
-    /// executor::block_on(queue.put("coffee"));
-    /// assert_eq!(queue.try_get(), Ok("coffee"));
-    /// ```
     #[track_caller]
     #[doc(alias = "send")]
     pub fn put(&self, item: T) -> Put<T> {
@@ -102,12 +89,6 @@ impl<T> Queue<T> {
     }
 
     /// Takes the item at the front of the queue, and waits for one if it is empty.
-    ///
-    /// ```
-    /// let queue = executor::sync::Queue::bounded(1);
-    /// queue.try_put("coffee").unwrap();
-    /// assert_eq!(executor::block_on(queue.get()), "coffee");
-    /// ```
     #[track_caller]
     #[doc(alias = "recv")]
     pub fn get(&self) -> Get<T> {
@@ -118,12 +99,6 @@ impl<T> Queue<T> {
     }
 
     /// Puts an item if there is room now that is promised to nobody. asyncio's `put_nowait`.
-    ///
-    /// ```
-    /// let queue = executor::sync::Queue::bounded(1);
-    /// assert!(queue.try_put("coffee").is_ok());
-    /// assert_eq!(queue.try_put("tea").unwrap_err().0, "tea");
-    /// ```
     ///
     /// # Errors
     ///
@@ -138,11 +113,6 @@ impl<T> Queue<T> {
     }
 
     /// Takes an item if there is one now that is promised to nobody. asyncio's `get_nowait`.
-    ///
-    /// ```
-    /// let queue = executor::sync::Queue::<u8>::unbounded();
-    /// assert!(queue.try_get().is_err());
-    /// ```
     ///
     /// # Errors
     ///
@@ -173,15 +143,6 @@ impl<T> Queue<T> {
 
     /// Waits until every item that was put has been taken and [`task_done`](Queue::task_done)
     /// been called for it. Ready at once if nothing was ever put.
-    ///
-    /// ```
-    /// let queue = executor::sync::Queue::unbounded();
-    /// queue.try_put("cup to wash").unwrap();
-    /// executor::block_on(executor::join(queue.join(), async {
-    ///     queue.get().await;
-    ///     queue.task_done();
-    /// }));
-    /// ```
     #[track_caller]
     pub fn join(&self) -> QueueJoin {
         QueueJoin {
@@ -244,12 +205,6 @@ pub struct Empty;
 
 impl<T> Full<T> {
     /// The item that there was no room for.
-    ///
-    /// ```
-    /// let queue = executor::sync::Queue::bounded(1);
-    /// queue.try_put("coffee").unwrap();
-    /// assert_eq!(queue.try_put("tea").unwrap_err().into_inner(), "tea");
-    /// ```
     pub fn into_inner(self) -> T {
         self.0
     }
