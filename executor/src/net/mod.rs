@@ -54,7 +54,6 @@ mod tests;
 
 use crate::core::{Notice, Runtime};
 
-pub use connect::Connect;
 pub use listener::{Accept, TcpListener};
 pub use stream::TcpStream;
 

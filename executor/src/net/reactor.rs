@@ -70,14 +70,9 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const WAKER: Token = Token(usize::MAX);
 const ALARM: Token = Token(usize::MAX - 1);
 
-struct Selector {
-    poll: Poll,
-    events: Events,
-}
-
 /// The sockets of an executor, and its park.
 pub(super) struct Reactor {
-    selector: RefCell<Selector>,
+    selector: RefCell<(Poll, Events)>,
     waker: Arc<mio::Waker>,
     alarm: Alarm,
     /// By token. A token is used again no sooner than its number wraps: on 32 bits.
@@ -110,10 +105,7 @@ impl Reactor {
         Ok(Reactor {
             waker: Arc::new(mio::Waker::new(poll.registry(), WAKER)?),
             alarm: Alarm::new(poll.registry(), ALARM),
-            selector: RefCell::new(Selector {
-                poll,
-                events: Events::with_capacity(BATCH),
-            }),
+            selector: RefCell::new((poll, Events::with_capacity(BATCH))),
             registrations: RefCell::default(),
             opened: Cell::new(0),
             busy_since: Cell::new(None),
@@ -131,7 +123,7 @@ impl Reactor {
         let token = Token(number as usize);
         let both = mio::Interest::READABLE | mio::Interest::WRITABLE;
         let selector = self.selector.borrow();
-        selector.poll.registry().register(socket, token, both)?;
+        selector.0.registry().register(socket, token, both)?;
         self.opened.set(number);
         let registration = Rc::new(Registration::new(number));
         registrations.insert(token.0, registration.clone());
@@ -140,7 +132,7 @@ impl Reactor {
 
     pub fn deregister(&self, socket: &mut impl Source, registration: &Registration) {
         // It fails for a socket that the selector does not have, and then there is nothing to do.
-        let _ = self.selector.borrow().poll.registry().deregister(socket);
+        let _ = self.selector.borrow().0.registry().deregister(socket);
         let token = registration.number as usize;
         self.registrations.borrow_mut().remove(&token);
     }
@@ -172,7 +164,7 @@ impl Reactor {
         // To wake a foreign waker runs foreign code: first all that the system says is taken down.
         let mut ready = Vec::new();
         {
-            let Selector { poll, events } = &mut *self.selector.borrow_mut();
+            let (poll, events) = &mut *self.selector.borrow_mut();
             match poll.poll(events, timeout) {
                 Ok(()) => {}
                 // A signal: the loop goes round once more.

@@ -16,7 +16,7 @@ use std::{
 
 use futures_io::{AsyncRead, AsyncWrite};
 
-use super::{Connect, registration::Interest, socket::Socket};
+use super::{connect::connect, registration::Interest, socket::Socket};
 use crate::core::current;
 
 /// A TCP connection. asyncio's pair of `StreamReader` and `StreamWriter`; tokio's type of the same
@@ -49,10 +49,12 @@ impl TcpStream {
     ///
     /// Outside an executor: call it inside `block_on(async { .. })`.
     #[track_caller]
-    pub fn connect(address: impl ToSocketAddrs) -> Connect {
-        let at = Location::caller();
+    pub fn connect(
+        address: impl ToSocketAddrs,
+    ) -> impl Future<Output = io::Result<Self>> + 'static {
         current("TcpStream::connect");
-        Connect::new(address, at)
+        let addresses = address.to_socket_addrs().map(Vec::from_iter);
+        connect(addresses, Location::caller())
     }
 
     /// Takes over a connection of the standard library's.

@@ -5,12 +5,7 @@
 //!
 //! Next: `combinators/mod.rs`
 
-use std::{
-    panic::Location,
-    pin::Pin,
-    task::{Context, Poll, ready},
-    time::Duration,
-};
+use std::{panic::Location, time::Duration};
 
 use crate::{
     core::current,
@@ -72,40 +67,20 @@ impl Interval {
     /// Waits for the next tick; gives the instant for which it was set, on the grid.
     ///
     /// Dropping the future of a tick loses nothing: the next call waits for the same tick.
-    pub fn tick(&mut self) -> Tick<'_> {
-        Tick { interval: self }
-    }
-}
-
-/// The future of one tick: see [`Interval::tick`].
-#[derive(Debug)]
-#[must_use = "a tick does nothing until it is awaited"]
-pub struct Tick<'a> {
-    interval: &'a mut Interval,
-}
-
-impl Future for Tick<'_> {
-    type Output = Instant;
-
+    ///
     /// # Panics
     ///
-    /// Outside an executor.
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Instant> {
-        let Interval {
-            next,
-            period,
-            sleep,
-            at,
-        } = &mut *self.get_mut().interval;
-        let waiting = sleep.get_or_insert_with(|| {
-            *next = first_to_come(*next, *period, Instant::now());
-            Sleep::until(*next, at)
+    /// If it is polled outside an executor.
+    pub async fn tick(&mut self) -> Instant {
+        let sleep = self.sleep.get_or_insert_with(|| {
+            self.next = first_to_come(self.next, self.period, Instant::now());
+            Sleep::until(self.next, self.at)
         });
-        ready!(Pin::new(waiting).poll(cx));
-        *sleep = None;
-        let tick = *next;
-        *next = tick + *period;
-        Poll::Ready(tick)
+        sleep.await;
+        self.sleep = None;
+        let tick = self.next;
+        self.next = tick + self.period;
+        tick
     }
 }
 

@@ -13,7 +13,7 @@ use std::{panic::Location, time::Duration};
 use crate::core::current;
 
 pub use instant::Instant;
-pub use interval::{Interval, Tick, interval};
+pub use interval::{Interval, interval};
 pub use sleep::Sleep;
 pub use timeout::{Elapsed, Timeout, timeout, timeout_at};
 
