@@ -23,7 +23,7 @@ use std::{
 use socket2::SockRef;
 
 use super::{TcpStream, registration::Interest, socket::Socket};
-use crate::{attach::KeepAlive, core::current, sync::wait_list::Place};
+use crate::{attach::KeepAlive, core::current, sync::wait_list::Ticket};
 
 /// How many connections may queue at a listener. std has 128: a loop that is busy for some milliseconds
 /// would lose the others, and a client that is lost tries again after a second.
@@ -115,7 +115,7 @@ impl TcpListener {
     pub fn accept(&self) -> Accept<'_> {
         Accept {
             listener: self,
-            place: Place::new(),
+            ticket: Ticket::new(),
             keep_alive: None,
         }
     }
@@ -155,7 +155,7 @@ impl fmt::Debug for TcpListener {
 #[must_use = "nothing is accepted until it is awaited"]
 pub struct Accept<'a> {
     listener: &'a TcpListener,
-    place: Place,
+    ticket: Ticket,
     /// From the poll that found nothing.
     keep_alive: Option<KeepAlive>,
 }
@@ -169,18 +169,18 @@ impl Future for Accept<'_> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         let (listener, socket) = (this.listener, &this.listener.socket);
-        let (accepts, at) = (&socket.registration.accepts, this.place.at);
+        let (accepts, at) = (&socket.registration.accepts, this.ticket.at);
         let accepted = socket.poll_io(cx, Interest::Accept, at, |io| {
             listener.surplus.take().map_or_else(|| io.accept(), Ok)
         });
         let (rt, _) = socket.home();
         if accepted.is_pending() {
             this.keep_alive.get_or_insert_with(|| KeepAlive::of(&rt));
-            accepts.wait(&mut this.place, cx.waker().clone());
+            accepts.wait(&mut this.ticket, cx.waker().clone());
             return Poll::Pending;
         }
         this.keep_alive = None;
-        accepts.leave(&mut this.place);
+        accepts.leave(&mut this.ticket);
         listener.look_for_more();
         accepted.map(|accepted| {
             let (stream, peer) = accepted?;
@@ -194,7 +194,7 @@ impl Drop for Accept<'_> {
     fn drop(&mut self) {
         let registration = &self.listener.socket.registration;
         // The connection that it was woken for is for the next in line.
-        if registration.accepts.leave(&mut self.place) && registration.is_ready(Interest::Accept) {
+        if registration.accepts.leave(&mut self.ticket) && registration.is_ready(Interest::Accept) {
             registration.accepts.call();
         }
     }

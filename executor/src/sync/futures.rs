@@ -9,14 +9,14 @@ use std::{
     task::{Context, Poll},
 };
 
-use super::{contents::Tally, queue::Queue, wait_list::Place};
+use super::{contents::Tally, queue::Queue, wait_list::Ticket};
 use crate::waits::Reason;
 
 /// The future of [`Queue::get`]; its output is the item. It panics if it is polled after it has completed.
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct Get<T> {
     pub(super) queue: Queue<T>,
-    pub(super) place: Place,
+    pub(super) ticket: Ticket,
 }
 
 /// The future of [`Queue::put`]; its output is `()`. It panics if it is polled after it has completed.
@@ -25,23 +25,23 @@ pub struct Put<T> {
     pub(super) queue: Queue<T>,
     /// `None` once it is in the queue.
     pub(super) item: Option<T>,
-    pub(super) place: Place,
+    pub(super) ticket: Ticket,
 }
 
 /// The future of [`Queue::join`]; its output is `()`. It panics if it is polled after it has completed.
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct QueueJoin {
     pub(super) tally: Rc<Tally>,
-    pub(super) place: Place,
+    pub(super) ticket: Ticket,
 }
 
 impl<T> Future for Get<T> {
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
-        let Get { queue, place } = &mut *self;
+        let Get { queue, ticket } = &mut *self;
         let reason = |place| Reason::QueueItem { place };
-        let called = queue.0.getters.poll("Get", place, cx, reason);
+        let called = queue.0.getters.poll("Get", ticket, cx, reason);
         called.map(|_| queue.0.pop())
     }
 }
@@ -50,9 +50,13 @@ impl<T> Future for Put<T> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let Put { queue, item, place } = &mut *self;
+        let Put {
+            queue,
+            item,
+            ticket,
+        } = &mut *self;
         let reason = |place| Reason::QueueRoom { place };
-        let called = queue.0.putters.poll("Put", place, cx, reason);
+        let called = queue.0.putters.poll("Put", ticket, cx, reason);
         called.map(|number| queue.0.push(number, item.take().expect("it is put once")))
     }
 }
@@ -61,10 +65,10 @@ impl Future for QueueJoin {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let QueueJoin { tally, place } = &mut *self;
+        let QueueJoin { tally, ticket } = &mut *self;
         let unfinished = tally.unfinished.get();
         let reason = |_| Reason::QueueJoin { unfinished };
-        let called = tally.joiners.poll("QueueJoin", place, cx, reason);
+        let called = tally.joiners.poll("QueueJoin", ticket, cx, reason);
         called.map(drop)
     }
 }
@@ -74,36 +78,36 @@ impl<T> Unpin for Put<T> {}
 
 impl<T> Drop for Get<T> {
     fn drop(&mut self) {
-        self.queue.0.getters.give_up(&mut self.place);
+        self.queue.0.getters.give_up(&mut self.ticket);
     }
 }
 
 impl<T> Drop for Put<T> {
     fn drop(&mut self) {
-        self.queue.0.putters.give_up(&mut self.place);
+        self.queue.0.putters.give_up(&mut self.ticket);
     }
 }
 
 impl Drop for QueueJoin {
     fn drop(&mut self) {
-        self.tally.joiners.leave(&mut self.place);
+        self.tally.joiners.leave(&mut self.ticket);
     }
 }
 
 impl<T> fmt::Debug for Get<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Get({:?})", self.place)
+        write!(f, "Get({:?})", self.ticket)
     }
 }
 
 impl<T> fmt::Debug for Put<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Put({:?})", self.place)
+        write!(f, "Put({:?})", self.ticket)
     }
 }
 
 impl fmt::Debug for QueueJoin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "QueueJoin({:?})", self.place)
+        write!(f, "QueueJoin({:?})", self.ticket)
     }
 }

@@ -4,7 +4,7 @@
 
 use std::{error::Error, fmt, rc::Rc};
 
-use super::{Get, Put, QueueJoin, contents::Contents, wait_list::Place};
+use super::{Get, Put, QueueJoin, contents::Contents, wait_list::Ticket};
 
 /// A queue of items between tasks, first in, first out.
 ///
@@ -84,7 +84,7 @@ impl<T> Queue<T> {
         Put {
             queue: self.clone(),
             item: Some(item),
-            place: Place::new(),
+            ticket: Ticket::new(),
         }
     }
 
@@ -94,7 +94,7 @@ impl<T> Queue<T> {
     pub fn get(&self) -> Get<T> {
         Get {
             queue: self.clone(),
-            place: Place::new(),
+            ticket: Ticket::new(),
         }
     }
 
@@ -147,7 +147,7 @@ impl<T> Queue<T> {
     pub fn join(&self) -> QueueJoin {
         QueueJoin {
             tally: self.0.tally.clone(),
-            place: Place::new(),
+            ticket: Ticket::new(),
         }
     }
 

@@ -49,8 +49,8 @@ pub(crate) struct WaitList {
     unwaited: Cell<u32>,
 }
 
-/// The place of a future that may have to wait, and the line of the program that made it.
-pub(crate) struct Place {
+/// What a future that may have to wait holds: its number, and the line of the program that made it.
+pub(crate) struct Ticket {
     progress: Progress,
     pub at: &'static Location<'static>,
 }
@@ -66,10 +66,10 @@ enum Progress {
     Done,
 }
 
-impl Place {
+impl Ticket {
     #[track_caller]
     pub fn new() -> Self {
-        Place {
+        Ticket {
             progress: Progress::Start,
             at: Location::caller(),
         }
@@ -99,47 +99,47 @@ impl WaitList {
     pub fn poll(
         &self,
         name: &str,
-        place: &mut Place,
+        ticket: &mut Ticket,
         cx: &mut Context<'_>,
         reason: impl FnOnce(usize) -> Reason,
     ) -> Poll<u64> {
-        let take = |place: &Place| match place.progress {
+        let take = |ticket: &Ticket| match ticket.progress {
             Progress::Start => self.try_take(),
             Progress::Number(number) => self.find(number).is_err().then_some(number),
             Progress::Done => panic!("`{name}` polled after it had completed"),
         };
-        if self.unwaited.get() >= BUDGET && matches!(place.progress, Progress::Start) {
+        if self.unwaited.get() >= BUDGET && matches!(ticket.progress, Progress::Start) {
             self.unwaited.set(0);
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        let mut taken = take(place);
+        let mut taken = take(ticket);
         if taken.is_none() {
             let waker = cx.waker().clone();
             // It may have come while the waker was cloned.
-            taken = take(place);
+            taken = take(ticket);
             match taken {
                 Some(_) => quietly(|| drop(waker)),
-                None => self.wait(place, waker),
+                None => self.wait(ticket, waker),
             }
         }
         let Some(number) = taken else {
             self.unwaited.set(0);
-            waits::tell(place.at, || reason(self.count_place(place)));
+            waits::tell(ticket.at, || reason(self.place(ticket)));
             return Poll::Pending;
         };
         self.unwaited.set(self.unwaited.get() + 1);
-        place.progress = Progress::Done;
+        ticket.progress = Progress::Done;
         Poll::Ready(number)
     }
 
     /// Puts a future in line, or leaves it where it stands. `waker` is woken when it is called.
-    pub fn wait(&self, place: &mut Place, waker: Waker) {
-        let number = match place.progress {
+    pub fn wait(&self, ticket: &mut Ticket, waker: Waker) {
+        let number = match ticket.progress {
             Progress::Number(number) => number,
             _ => self.draw(),
         };
-        place.progress = Progress::Number(number);
+        ticket.progress = Progress::Number(number);
         let (found, mut before) = (self.find(number), Some(waker));
         let mut waiting = self.waiting.borrow_mut();
         match found {
@@ -188,15 +188,15 @@ impl WaitList {
     }
 
     /// A future gives up. What it was promised is there for the next.
-    pub fn give_up(&self, place: &mut Place) {
-        if self.leave(place) {
+    pub fn give_up(&self, ticket: &mut Ticket) {
+        if self.leave(ticket) {
             self.add();
         }
     }
 
     /// A future leaves. True if it had been called.
-    pub fn leave(&self, place: &mut Place) -> bool {
-        let progress = mem::replace(&mut place.progress, Progress::Done);
+    pub fn leave(&self, ticket: &mut Ticket) -> bool {
+        let progress = mem::replace(&mut ticket.progress, Progress::Done);
         let Progress::Number(number) = progress else {
             return false;
         };
@@ -213,11 +213,11 @@ impl WaitList {
     }
 
     /// The place in line, from 1. A report of n futures closes the holes once, and costs O(n log n).
-    fn count_place(&self, place: &Place) -> usize {
+    fn place(&self, ticket: &Ticket) -> usize {
         if self.holes.get() > 0 {
             self.close_holes();
         }
-        match place.progress {
+        match ticket.progress {
             Progress::Number(number) => self.find(number).map_or(0, |at| at + 1),
             _ => 0,
         }
@@ -247,7 +247,7 @@ impl WaitList {
     }
 }
 
-impl fmt::Debug for Place {
+impl fmt::Debug for Ticket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.progress.fmt(f)
     }

@@ -1,22 +1,22 @@
 use std::task::{Context, Waker};
 
-use super::{Place, WaitList};
+use super::{Ticket, WaitList};
 use crate::waits::Reason;
 
 /// A list in which `count` futures wait.
-fn line_of(count: usize) -> (WaitList, Vec<Place>) {
+fn line_of(count: usize) -> (WaitList, Vec<Ticket>) {
     let list = WaitList::default();
     let futures = (0..count).map(|_| join(&list)).collect();
     (list, futures)
 }
 
-fn join(list: &WaitList) -> Place {
-    let mut place = Place::new();
-    list.wait(&mut place, Waker::noop().clone());
-    place
+fn join(list: &WaitList) -> Ticket {
+    let mut ticket = Ticket::new();
+    list.wait(&mut ticket, Waker::noop().clone());
+    ticket
 }
 
-fn take(list: &WaitList, future: &mut Place) -> bool {
+fn take(list: &WaitList, future: &mut Ticket) -> bool {
     let mut cx = Context::from_waker(Waker::noop());
     let reason = |place| Reason::QueueItem { place };
     list.poll("Test", future, &mut cx, reason).is_ready()
@@ -65,7 +65,7 @@ fn one_that_was_called_and_waits_again_stands_where_it_stood() {
     let (list, mut futures) = line_of(2);
     assert!(list.call());
     list.wait(&mut futures[0], Waker::noop().clone());
-    let places = futures.iter().map(|future| list.count_place(future));
+    let places = futures.iter().map(|future| list.place(future));
     assert_eq!(places.collect::<Vec<_>>(), [1, 2]);
 }
 
@@ -91,7 +91,7 @@ fn places_are_those_of_what_is_left() {
     list.leave(&mut futures[4]);
     futures.push(join(&list));
     for (future, place) in [(0, 0), (2, 1), (3, 2), (5, 3), (6, 4), (7, 5), (2, 1)] {
-        assert_eq!(list.count_place(&futures[future]), place);
+        assert_eq!(list.place(&futures[future]), place);
     }
 }
 
