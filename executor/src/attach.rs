@@ -111,17 +111,13 @@ thread_local! {
         const { RefCell::new(BTreeMap::new()) };
 }
 
-/// Enters a runtime into the list of its thread, until its executor goes.
+/// Enters a runtime into the list of its thread, which those that are gone leave now.
 pub(crate) fn register(rt: &Rc<Runtime>) {
-    struct Registration(u64);
-    impl Drop for Registration {
-        fn drop(&mut self) {
-            let _ = OF_THIS_THREAD.try_with(|all| all.borrow_mut().remove(&self.0));
-        }
-    }
-    let entry = (rt.number, Rc::downgrade(rt));
-    let _ = OF_THIS_THREAD.try_with(|all| all.borrow_mut().extend([entry]));
-    rt.add_extra(Rc::new(Registration(rt.number)));
+    let _ = OF_THIS_THREAD.try_with(|all| {
+        let mut all = all.borrow_mut();
+        all.retain(|_, rt| rt.strong_count() > 0);
+        all.insert(rt.number, Rc::downgrade(rt));
+    });
 }
 
 /// The runtime with this number, if it is one of this thread's.

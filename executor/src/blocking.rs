@@ -2,10 +2,8 @@
 //!
 //! To a thread of its own. A small pool takes the jobs in order. The task that stands for a job waits
 //! from the start; the end of the job wakes it, like any wake from another thread. The pool starts a
-//! thread only when all are busy, and a thread that had nothing to do for [`IDLE`] ends.
-//!
-//! asyncio's default executor works the same way, and has the same number of threads at most on a
-//! large machine.
+//! thread only when all are busy, and a thread that had nothing to do for [`IDLE`] ends. asyncio's
+//! default executor works the same way.
 //!
 //! Next: `yield_now.rs`
 
@@ -46,8 +44,7 @@ const IDLE: Duration = Duration::from_secs(10);
 ///
 /// Jobs are begun in order. Up to 32 run at a time, or as many as
 /// [`Builder::blocking_threads`](crate::Builder::blocking_threads) says. A panic of `f` comes back
-/// through the handle. An abort cancels a job that no thread has begun; one that runs goes on, and its
-/// handle resolves when it ends.
+/// through the handle. An abort cancels a job that no thread has begun.
 ///
 /// # Panics
 ///

@@ -14,7 +14,7 @@ const KEPT: usize = 1024;
 
 impl Tasks {
     /// Gives back the memory of a burst, as far as it lies behind the last task that is left. The loop
-    /// calls this before it parks. Amortised O(1): it looks only after as many tasks have ended as there are slots.
+    /// calls this before it parks. Amortised O(1): it looks after as many ends as there are slots.
     pub(crate) fn give_back(&mut self) {
         if self.released < self.slots.len().max(KEPT) {
             return;

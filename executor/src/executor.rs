@@ -27,24 +27,19 @@ use crate::{
 /// ```
 /// let executor = executor::Executor::new();
 /// let task = executor.spawn(async { 6 * 7 });
+/// assert!(!task.is_finished()); // Nothing runs outside `block_on`.
 /// assert_eq!(executor.block_on(task).unwrap(), 42);
 /// ```
 ///
 /// When the executor is dropped, so are its tasks, in the order in which they were spawned; their
-/// handles then resolve as cancelled. A panic in such a drop is caught and goes no further. The output
-/// of a task that was over stays with its handle. Blocking jobs not yet started are dropped, too; those
-/// that run are not waited for.
+/// handles then resolve as cancelled. A panic in such a drop goes no further. Blocking jobs not yet
+/// started are dropped, too; those that run are not waited for.
 pub struct Executor {
     pub(crate) rt: Rc<Runtime>,
 }
 
 impl Executor {
     /// An executor on the real clock. asyncio's `new_event_loop`.
-    ///
-    /// ```
-    /// let executor = executor::Executor::new();
-    /// assert_eq!(executor.block_on(async { 6 * 7 }), 42);
-    /// ```
     #[doc(alias = "new_event_loop")]
     pub fn new() -> Self {
         Self::builder().build()
@@ -57,15 +52,13 @@ impl Executor {
 
     /// Runs the loop until `future` is ready, on this thread. asyncio's `run_until_complete`.
     ///
-    /// The future is a task like the others and takes its place in the ready queue behind those that
-    /// are ready already. When it is ready, `block_on` returns at once; the other tasks stay as they
-    /// are until the next call.
+    /// The future is a task like the others and goes to the end of the ready queue. When it is ready,
+    /// `block_on` returns at once; the other tasks stay as they are until the next call.
     ///
     /// ```
     /// let executor = executor::Executor::new();
     /// let task = executor.block_on(async { executor::spawn(async { "done" }) });
-    /// // The task lives on, and goes on in the next call.
-    /// assert_eq!(executor.block_on(task).unwrap(), "done");
+    /// assert_eq!(executor.block_on(task).unwrap(), "done"); // It goes on in the next call.
     /// ```
     ///
     /// # Panics
@@ -80,13 +73,6 @@ impl Executor {
     }
 
     /// Spawns a task, inside or outside `block_on`; see [`spawn`](crate::spawn()).
-    ///
-    /// ```
-    /// let executor = executor::Executor::new();
-    /// let task = executor.spawn(async { "coffee" });
-    /// assert!(!task.is_finished()); // Nothing runs outside `block_on`.
-    /// assert_eq!(executor.block_on(task).unwrap(), "coffee");
-    /// ```
     #[doc(alias = "create_task")]
     #[track_caller]
     pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
@@ -119,11 +105,6 @@ impl Default for Executor {
 }
 
 /// Builds an [`Executor`] that is not the default one.
-///
-/// ```
-/// let executor = executor::Executor::builder().virtual_time().build();
-/// executor.block_on(async { executor::sleep(std::time::Duration::from_secs(3)).await });
-/// ```
 #[derive(Default)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct Builder {
@@ -136,12 +117,11 @@ impl Builder {
     /// nothing outside (a blocking job, a task at a socket) is under way. It begins at zero. tokio calls
     /// this `start_paused`.
     ///
-    /// A program that only sleeps and computes then takes no time and runs the same way every time.
-    /// With blocking jobs it still does the same, as long as there is one at a time: its end is seen
-    /// when nothing else is ready, however long it took. A program that would wait for ever panics at
-    /// once, with a report of what waits for what. Where something outside holds the clock for a second
-    /// of real time, a report says so. A plain thread that holds a waker is not waited for: hand its
-    /// work to [`spawn_blocking`](crate::spawn_blocking), or hold a [`KeepAlive`](crate::KeepAlive).
+    /// A program that only sleeps and computes then takes no time and runs the same way every time, also
+    /// with blocking jobs, as long as there is one at a time. A program that would wait for ever panics
+    /// at once, with a report of what waits for what. Where something outside holds the clock for a
+    /// second of real time, a report says so. A plain thread that holds a waker is not waited for: hand
+    /// its work to [`spawn_blocking`](crate::spawn_blocking), or hold a [`KeepAlive`](crate::KeepAlive).
     ///
     /// ```
     /// use executor::{Executor, sleep};
@@ -182,17 +162,10 @@ impl Builder {
     /// Turns the reports on or off: of stalls, of lost wake-ups, of a pool whose jobs all wait, and of
     /// slow polls. asyncio's debug mode.
     ///
-    /// They are written to standard error, unless [`report_to`](Builder::report_to) says where else.
-    /// Unless this is called, they are on in debug builds and off in release builds. A stall under
-    /// virtual time panics in any case, with the report as its message.
-    ///
+    /// They are written to standard error. Unless this is called, they are on in debug builds and off in
+    /// release builds. A stall under virtual time panics in any case, with the report as its message.
     /// A report of a stall polls each waiting task once more, with no wake, to have it say what it
     /// waits on.
-    ///
-    /// ```
-    /// let executor = executor::Executor::builder().reports(true).build();
-    /// assert_eq!(executor.block_on(async { 6 * 7 }), 42);
-    /// ```
     #[doc(alias = "set_debug")]
     pub fn reports(mut self, on: bool) -> Self {
         self.settings.reports = Some(on);
@@ -224,15 +197,14 @@ impl Builder {
     /// Reports polls that take `threshold` or longer, with the task and its lines. asyncio's
     /// `slow_callback_duration`.
     ///
-    /// While a task is polled no other is: a poll that computes for long or blocks its thread holds up
-    /// every other task and timer. The report names the task, where it was spawned and where that poll
-    /// came to its next wait; one report for each line that spawns. It is made when the poll is over,
-    /// so of a poll that never ends there is none. It is the wall clock that counts, under virtual time,
-    /// too.
+    /// A poll that computes for long or blocks its thread holds up every other task and timer. The report
+    /// names the task, where it was spawned and where that poll came to its next wait; one report for
+    /// each line that spawns. It is made when the poll is over. It is the wall clock that counts, under
+    /// virtual time, too.
     ///
     /// Where [`reports`](Builder::reports) are on, the threshold is half a second unless this says
-    /// otherwise, and none under virtual time, where a slow poll makes nothing late.
-    /// [`Duration::MAX`] turns these reports off. Each poll pays for two looks at the clock.
+    /// otherwise, and none under virtual time. [`Duration::MAX`] turns these reports off. Each poll pays
+    /// for two looks at the clock.
     #[doc(alias = "slow_callback_duration")]
     pub fn slow_poll(mut self, threshold: Duration) -> Self {
         self.settings.slow_poll = Some(threshold);

@@ -22,15 +22,14 @@ use std::{any::Any, error::Error, fmt, mem, panic::Location, sync::PoisonError};
 /// asyncio's `Task` object; tokio's type of the same name. Awaiting it gives `Ok` with the output, or
 /// a [`JoinError`] if the task was aborted, panicked, or went with its executor.
 ///
-/// Dropping the handle detaches the task: it runs on, and its output is dropped when it ends. A handle
-/// keeps nothing of its executor alive but the output.
+/// Dropping the handle detaches the task: it runs on, and its output is dropped when it ends.
 ///
 /// ```
 /// executor::block_on(async {
 ///     let (coffee, cake) = (executor::spawn(async { "coffee" }), executor::spawn(async { "cake" }));
 ///     cake.abort();
 ///     assert_eq!(coffee.await.unwrap(), "coffee");
-///     assert!(cake.await.unwrap_err().is_cancelled());
+///     assert!(cake.is_finished() && cake.await.unwrap_err().is_cancelled());
 /// });
 /// ```
 #[doc(inline)]
@@ -49,10 +48,7 @@ use crate::{
 ///
 /// ```
 /// executor::block_on(async {
-///     let coffees: Vec<_> = (1..=3).map(|n| executor::spawn(async move { n })).collect();
-///     for (i, coffee) in coffees.into_iter().enumerate() {
-///         assert_eq!(coffee.await.unwrap(), i + 1);
-///     }
+///     assert_eq!(executor::spawn(async { 3 }).await.unwrap(), 3);
 /// });
 /// ```
 ///
@@ -69,8 +65,7 @@ where
     F::IntoFuture: 'static,
     F::Output: 'static,
 {
-    let what = (Kind::Future, None, Location::caller());
-    spawn_on(current("spawn"), future.into_future(), what)
+    Builder::new().spawn(future)
 }
 
 /// Spawns a task with a name, by which reports and the recorder call it.
@@ -100,11 +95,7 @@ impl Builder {
         self
     }
 
-    /// Spawns it: see [`spawn`](crate::spawn()).
-    ///
-    /// # Panics
-    ///
-    /// Outside an executor.
+    /// Spawns it, as [`spawn`](crate::spawn()) does; panics outside an executor.
     #[track_caller]
     pub fn spawn<F>(self, future: F) -> JoinHandle<F::Output>
     where
@@ -119,11 +110,10 @@ impl Builder {
 
 impl<T> JoinHandle<T> {
     /// Asks the loop to drop the task at its next turn. asyncio's `cancel`, though the task gets no
-    /// exception to handle.
+    /// exception to handle. O(1).
     ///
     /// The handle then resolves as cancelled, after the future has been dropped. Aborting twice, or
-    /// after the task is over, changes nothing. A blocking job that a thread has begun runs on, and its
-    /// handle resolves when it ends. O(1).
+    /// after the task is over, changes nothing. A blocking job that a thread has begun runs on.
     #[doc(alias = "cancel")]
     pub fn abort(&self) {
         let Hold::Task(rt, key) = &self.task else {
@@ -142,15 +132,6 @@ impl<T> JoinHandle<T> {
     }
 
     /// Whether the task is over, and its future dropped. asyncio's `done`. O(1).
-    ///
-    /// ```
-    /// executor::block_on(async {
-    ///     let task = executor::spawn(async {});
-    ///     assert!(!task.is_finished());
-    ///     executor::yield_now().await;
-    ///     assert!(task.is_finished());
-    /// });
-    /// ```
     #[doc(alias = "done")]
     pub fn is_finished(&self) -> bool {
         match &self.task {
@@ -160,13 +141,6 @@ impl<T> JoinHandle<T> {
     }
 
     /// The number of the task.
-    ///
-    /// ```
-    /// executor::block_on(async {
-    ///     let (first, second) = (executor::spawn(async {}), executor::spawn(async {}));
-    ///     assert!(first.id() < second.id());
-    /// });
-    /// ```
     pub fn id(&self) -> Id {
         match self.task {
             Hold::Task(ref rt, key) => rt.id(key),
@@ -213,13 +187,6 @@ impl JoinError {
     }
 
     /// Whether the task panicked.
-    ///
-    /// ```
-    /// executor::block_on(async {
-    ///     let error = executor::spawn(async { panic!("no milk") }).await.unwrap_err();
-    ///     assert!(error.is_panic() && error.to_string() == "task 2 panicked: no milk");
-    /// });
-    /// ```
     pub fn is_panic(&self) -> bool {
         self.0.1.is_some()
     }
@@ -229,6 +196,7 @@ impl JoinError {
     /// ```
     /// executor::block_on(async {
     ///     let error = executor::spawn(async { panic!("no milk") }).await.unwrap_err();
+    ///     assert!(error.is_panic() && error.to_string() == "task 2 panicked: no milk");
     ///     assert_eq!(*error.into_panic().downcast::<&str>().unwrap(), "no milk");
     /// });
     /// ```

@@ -12,11 +12,8 @@ use std::{
 /// asyncio calls it `asyncio.sleep(0)`, tokio `task::yield_now`.
 ///
 /// The task goes to the end of the ready queue: it is polled again in the next turn of the event
-/// loop, once, whatever the turn brings. It needs no executor of ours, and costs one wake.
-///
-/// # Panics
-///
-/// The future panics if it is polled after it has completed.
+/// loop, once. It needs no executor of ours, and costs one wake. The future panics if it is polled after
+/// it has completed.
 ///
 /// # Examples
 ///

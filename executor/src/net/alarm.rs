@@ -1,14 +1,13 @@
 //! How does a wait for sockets end at a deadline, to the microsecond?
 //!
 //! mio rounds a timeout up to whole milliseconds, on Linux and on Windows, while a sleep without sockets
-//! is late by microseconds. A program must not become less punctual by opening a socket. So on Linux the
-//! deadline is itself something that becomes ready: a timer that is a file descriptor, registered like a
-//! socket. Elsewhere mio's timeout has to do: to the nanosecond with kqueue, up to a millisecond late on
-//! Windows, never early.
+//! is late by microseconds. So on Linux the deadline is itself something that becomes ready: a timer that
+//! is a file descriptor, registered like a socket. Elsewhere mio's timeout has to do: to the nanosecond
+//! with kqueue, up to a millisecond late on Windows, never early.
 //!
 //! To set it is a system call, and most waits save that: an alarm that is set for some earlier time
-//! stays. A server with a timeout of 30 s on each request has a later deadline at every wait. Its alarm
-//! rings once in 30 s for nothing, and is then set anew.
+//! stays. A server with a timeout of 30 s on each request has a later deadline at every wait; its alarm
+//! rings once in 30 s for nothing.
 //!
 //! Next: the `scenarios` crate, whose programs run on all this.
 

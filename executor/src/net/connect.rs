@@ -6,102 +6,43 @@
 //! Next: `net/listener.rs`
 
 use std::{
+    future::poll_fn,
     io::{self, ErrorKind},
-    net::{SocketAddr, ToSocketAddrs},
+    net::SocketAddr,
     panic::Location,
-    pin::Pin,
-    task::{Context, Poll},
 };
 
 use super::{TcpStream, registration::Interest, socket::Socket};
 use crate::core::current;
 
 /// Tries addresses in turn, as the standard library does, and returns the last error.
-pub(super) fn first_that_works<T>(
-    address: impl ToSocketAddrs,
-    mut attempt: impl FnMut(SocketAddr) -> io::Result<T>,
-) -> io::Result<T> {
-    let mut last = no_address();
-    for address in address.to_socket_addrs()? {
-        match attempt(address) {
-            Ok(value) => return Ok(value),
+pub(super) async fn connect(
+    addresses: io::Result<Vec<SocketAddr>>,
+    at: &'static Location<'static>,
+) -> io::Result<TcpStream> {
+    let mut last = io::Error::new(ErrorKind::InvalidInput, "there is no such address");
+    for address in addresses? {
+        match connect_to(address, at).await {
+            Ok(stream) => return Ok(stream),
             Err(error) => last = error,
         }
     }
     Err(last)
 }
 
-fn no_address() -> io::Error {
-    io::Error::new(ErrorKind::InvalidInput, "there is no such address")
-}
-
-/// A future of a connection: see [`TcpStream::connect`].
-#[derive(Debug)]
-#[must_use = "no connection is opened until it is awaited"]
-pub struct Connect {
-    /// The addresses not tried yet, the next one last.
-    addresses: Vec<SocketAddr>,
-    trying: Option<Socket<mio::net::TcpStream>>,
-    /// Why there is no connection if no address is left.
-    error: Option<io::Error>,
-    at: &'static Location<'static>,
-}
-
-impl Connect {
-    pub(super) fn new(address: impl ToSocketAddrs, at: &'static Location<'static>) -> Self {
-        let (mut addresses, error) = match address.to_socket_addrs() {
-            Ok(addresses) => (addresses.collect(), no_address()),
-            Err(error) => (Vec::new(), error),
-        };
-        addresses.reverse();
-        Connect {
-            addresses,
-            trying: None,
-            error: Some(error),
-            at,
-        }
-    }
-
-    /// Begins to connect to the next address; none if there is none left.
-    fn try_next(&mut self) -> Option<io::Result<()>> {
-        let address = self.addresses.pop()?;
-        let rt = current("Connect::poll");
-        let begun = mio::net::TcpStream::connect(address)
-            // Not ready: that it has become writable is the news waited for.
-            .and_then(|stream| Socket::new(&rt, stream, (false, false), self.at));
-        Some(begun.map(|socket| self.trying = Some(socket)))
-    }
-}
-
-impl Future for Connect {
-    type Output = io::Result<TcpStream>;
-
-    /// # Panics
-    ///
-    /// Outside an executor, or on another one than before. If polled again after it was ready.
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.get_mut();
-        loop {
-            if let Some(socket) = this.trying.take() {
-                match socket.poll_io(cx, Interest::Connect, this.at, is_established) {
-                    Poll::Pending => {
-                        this.trying = Some(socket);
-                        return Poll::Pending;
-                    }
-                    Poll::Ready(Ok(())) => return Poll::Ready(Ok(TcpStream::new(socket))),
-                    Poll::Ready(Err(error)) => this.error = Some(error),
-                }
-            }
-            match this.try_next() {
-                Some(Ok(())) => {}
-                Some(Err(error)) => this.error = Some(error),
-                None => {
-                    let error = this.error.take();
-                    return Poll::Ready(Err(error.expect("polled after it was ready")));
-                }
-            }
-        }
-    }
+async fn connect_to(address: SocketAddr, at: &'static Location<'static>) -> io::Result<TcpStream> {
+    let stream = mio::net::TcpStream::connect(address)?;
+    let socket = Socket::new(&current("TcpStream::connect"), stream, at)?;
+    // That it has become writable is the news waited for.
+    socket.registration.would_block(Interest::Connect);
+    socket.registration.would_block(Interest::Read);
+    poll_fn(|cx| {
+        // Of the wakers of this one future, the last counts.
+        socket.registration.empty_line(Interest::Connect);
+        socket.poll_io(cx, Interest::Connect, at, is_established)
+    })
+    .await?;
+    Ok(TcpStream::new(socket))
 }
 
 /// What became of a connection whose socket is writable.

@@ -1,9 +1,9 @@
 //! How does a server get its connections?
 //!
-//! Its `accept`s stand in line, and a connection wakes the first. That one may go instead of accepting:
-//! then it wakes the next. Or there may be more connections than one, of which the system tells only
-//! once. So an `accept` that is not the last in line tries once more. What it gets it leaves with the
-//! listener, and wakes the next.
+//! Its `accept`s stand in line as the futures of a queue do (`sync/wait_list.rs`), and a connection wakes
+//! the first. That one may go instead of accepting: then it wakes the next. Or there may be more
+//! connections than one, of which the system tells only once. So an `accept` that is not the last in line
+//! tries once more. What it gets it leaves with the listener, and wakes the next.
 //!
 //! Rejected: to wake the next after each `accept`, in case there is more. Each connection that comes
 //! alone would then wake two tasks.
@@ -20,12 +20,13 @@ use std::{
     task::{Context, Poll},
 };
 
-use socket2::{Domain, Socket as Socket2, Type};
+use socket2::SockRef;
 
-use super::{TcpStream, connect::first_that_works, registration::Interest, socket::Socket};
-use crate::core::{Runtime, current};
+use super::{TcpStream, registration::Interest, socket::Socket};
+use crate::{attach::KeepAlive, core::current, sync::wait_list::Ticket};
 
-/// How many connections may queue at a listener.
+/// How many connections may queue at a listener. std has 128: a loop that is busy for some milliseconds
+/// would lose the others, and a client that is lost tries again after a second.
 const QUEUE: i32 = 1024;
 
 /// A TCP socket that listens for connections. asyncio's `start_server`, tokio's type of the same
@@ -42,9 +43,8 @@ impl TcpListener {
     /// Listens at `address`; port 0 takes a free one, which [`local_addr`](TcpListener::local_addr)
     /// tells. Nothing waits, so it is no future.
     ///
-    /// The address can be used again at once after a server on it has ended (`SO_REUSEADDR`, but
-    /// for Windows, where that means something else). Up to 1,024 connections queue to be accepted,
-    /// if the system allows as many. For other settings make a listener by other means, and see
+    /// The settings are std's, but up to 1,024 connections queue to be accepted, where the system
+    /// allows as many. For others make a listener by other means, and see
     /// [`from_std`](TcpListener::from_std).
     ///
     /// # Errors
@@ -57,9 +57,10 @@ impl TcpListener {
     /// Outside an executor: call it inside `block_on(async { .. })`.
     #[track_caller]
     pub fn bind(address: impl ToSocketAddrs) -> io::Result<Self> {
-        let rt = current("TcpListener::bind");
-        let listener = first_that_works(address, listen)?;
-        Self::new(&rt, listener, Location::caller())
+        current("TcpListener::bind");
+        let listener = std::net::TcpListener::bind(address)?;
+        SockRef::from(&listener).listen(QUEUE)?;
+        Self::from_std(listener)
     }
 
     /// Takes over a listener of the standard library's.
@@ -76,16 +77,8 @@ impl TcpListener {
         let rt = current("TcpListener::from_std");
         listener.set_nonblocking(true)?;
         let listener = mio::net::TcpListener::from_std(listener);
-        Self::new(&rt, listener, Location::caller())
-    }
-
-    fn new(
-        rt: &Runtime,
-        listener: mio::net::TcpListener,
-        at: &'static Location<'static>,
-    ) -> io::Result<Self> {
         Ok(TcpListener {
-            socket: Socket::new(rt, listener, (true, true), at)?,
+            socket: Socket::new(&rt, listener, Location::caller())?,
             surplus: Cell::new(None),
         })
     }
@@ -93,8 +86,8 @@ impl TcpListener {
     /// Waits for the next connection. Several tasks may wait at one listener: each connection wakes one
     /// of them, in the order of their calls.
     ///
-    /// Dropping the future gives its place up, in O(log n) where n wait, and no connection is lost with
-    /// it: if it was woken for one, the next in line is.
+    /// Dropping the future gives its place up, in O(log n) where n wait. If it was woken for a connection,
+    /// the next in line is.
     ///
     /// # Errors
     ///
@@ -122,52 +115,33 @@ impl TcpListener {
     pub fn accept(&self) -> Accept<'_> {
         Accept {
             listener: self,
-            place: self.socket.registration.new_place(),
-            waits: false,
-            at: Location::caller(),
+            ticket: Ticket::new(),
+            keep_alive: None,
         }
     }
 
     /// An `accept` has got what it wanted. If others wait, is there more?
-    fn look_for_more(&self, rt: &Runtime, interest: Interest) {
+    fn look_for_more(&self) {
         let registration = &self.socket.registration;
-        if !registration.is_awaited() {
+        if registration.accepts.is_empty() {
             return;
         }
-        let more = self.socket.io.accept();
-        if more
-            .as_ref()
-            .is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
-        {
-            registration.would_block(interest);
-        } else {
+        match self.socket.io.accept() {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                registration.would_block(Interest::Accept);
+            }
             // Where it was an error, the next in line will see for itself.
-            self.surplus.set(more.ok());
-            registration.wake_next(rt);
+            more => {
+                self.surplus.set(more.ok());
+                registration.accepts.call();
+            }
         }
     }
 
-    /// The address at which it listens.
-    ///
-    /// # Errors
-    ///
-    /// The system's.
+    /// The address at which it listens. Errors are the system's.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.socket.io.local_addr()
     }
-}
-
-/// As std's and mio's `bind`, which let 128 connections queue: a loop that is busy for some
-/// milliseconds would lose the others, and a client that is lost tries again after a second.
-fn listen(address: SocketAddr) -> io::Result<mio::net::TcpListener> {
-    let socket = Socket2::new(Domain::for_address(address), Type::STREAM, None)?;
-    socket.set_nonblocking(true)?;
-    if cfg!(not(windows)) {
-        socket.set_reuse_address(true)?;
-    }
-    socket.bind(&address.into())?;
-    socket.listen(QUEUE)?;
-    Ok(mio::net::TcpListener::from_std(socket.into()))
 }
 
 impl fmt::Debug for TcpListener {
@@ -181,10 +155,9 @@ impl fmt::Debug for TcpListener {
 #[must_use = "nothing is accepted until it is awaited"]
 pub struct Accept<'a> {
     listener: &'a TcpListener,
-    place: u64,
-    /// It stands in line, or was woken and has not been polled since.
-    waits: bool,
-    at: &'static Location<'static>,
+    ticket: Ticket,
+    /// From the poll that found nothing.
+    keep_alive: Option<KeepAlive>,
 }
 
 impl Future for Accept<'_> {
@@ -196,18 +169,22 @@ impl Future for Accept<'_> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         let (listener, socket) = (this.listener, &this.listener.socket);
-        let interest = Interest::Accept(this.place);
-        let accepted = socket.poll_io(cx, interest, this.at, |io| match listener.surplus.take() {
-            Some(surplus) => Ok(surplus),
-            None => io.accept(),
+        let (accepts, at) = (&socket.registration.accepts, this.ticket.at);
+        let accepted = socket.poll_io(cx, Interest::Accept, at, |io| {
+            listener.surplus.take().map_or_else(|| io.accept(), Ok)
         });
-        this.waits = accepted.is_pending();
+        let (rt, _) = socket.home();
+        if accepted.is_pending() {
+            this.keep_alive.get_or_insert_with(|| KeepAlive::of(&rt));
+            accepts.wait(&mut this.ticket, cx.waker().clone());
+            return Poll::Pending;
+        }
+        this.keep_alive = None;
+        accepts.leave(&mut this.ticket);
+        listener.look_for_more();
         accepted.map(|accepted| {
-            let (rt, _) = socket.home();
-            socket.registration.leave_line(this.place);
-            listener.look_for_more(&rt, interest);
             let (stream, peer) = accepted?;
-            let stream = Socket::new(&rt, stream, (false, true), this.at)?;
+            let stream = Socket::new(&rt, stream, at)?;
             Ok((TcpStream::new(stream), peer))
         })
     }
@@ -215,14 +192,10 @@ impl Future for Accept<'_> {
 
 impl Drop for Accept<'_> {
     fn drop(&mut self) {
-        let socket = &self.listener.socket;
-        let was_woken = self.waits && !socket.registration.leave_line(self.place);
-        if was_woken
-            && socket.registration.is_ready(Interest::Accept(self.place))
-            && let Some(rt) = socket.runtime()
-        {
-            // The connection is for the next in line.
-            socket.registration.wake_next(&rt);
+        let registration = &self.listener.socket.registration;
+        // The connection that it was woken for is for the next in line.
+        if registration.accepts.leave(&mut self.ticket) && registration.is_ready(Interest::Accept) {
+            registration.accepts.call();
         }
     }
 }

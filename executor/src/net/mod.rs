@@ -30,17 +30,14 @@
 //! ```
 //!
 //! A socket belongs to the executor in which it was made, whose loop alone hears of its readiness. It
-//! keeps nothing of the executor, and may outlive it: then it can still be closed. It closes when it is
-//! dropped, whatever was going on; a read or write given up before it was ready has done nothing.
+//! closes when it is dropped, be it after its executor; a read or write given up before it was ready has
+//! done nothing.
 //!
 //! While a task waits at a socket, virtual time stands still: nobody can tell when the answer will come.
 //! An `accept` or a `connect` waits from the poll that found nothing until it is ready or dropped. A read
 //! or a write is a function of the stream, and says nothing when it is given up, by a `timeout` say. So
 //! where a deadline is set and nothing has come for a millisecond, the tasks that read or write are
-//! polled once more, with no other reason, and those that read no more do not count.
-//!
-//! `bind` and `connect` look the names of hosts up, and the loop stands still while they do: see
-//! [`TcpStream::connect`].
+//! polled once more, and those that read no more do not count.
 //!
 //! Next: `net/stream.rs`
 
@@ -57,7 +54,6 @@ mod tests;
 
 use crate::core::{Notice, Runtime};
 
-pub use connect::Connect;
 pub use listener::{Accept, TcpListener};
 pub use stream::TcpStream;
 

@@ -24,14 +24,13 @@
 //! *Edge-triggered*: the system tells once that a socket has **become** ready, and not again before it
 //! has stopped being so. So each direction of a socket has a flag. The system's word alone sets it, and
 //! only a proof of the opposite clears it, a `WouldBlock`. In between, reads and writes go straight to
-//! the system, and the reactor has no part in them. (Level-triggered, as asyncio does it, tells each
-//! time; a program that does not want to hear it has to unregister.)
+//! the system. (Level-triggered, as asyncio does it, tells each time; a program that does not want to
+//! hear it has to unregister.)
 //!
-//! No readiness is lost, and the order is why. A flag is cleared, and a task gets in line, during a poll.
-//! Flags are set and lines emptied by `wait_for_sockets`, which the loop calls between polls. On one
-//! thread these never overlap. Bytes that arrive after the `WouldBlock` and before the task is in line
-//! make an edge, which the system keeps for the next wait. (A reactor on a thread of its own needs a
-//! count of edges here, to see that one came while the flag was being cleared.)
+//! No readiness is lost, and the order is why. A flag is cleared, and a task gets in line, during a poll;
+//! flags are set and lines emptied between polls. Bytes that arrive after the `WouldBlock` and before the
+//! task is in line make an edge, which the system keeps for the next wait. (A reactor on a thread of its
+//! own needs a count of edges here, to see that one came while the flag was being cleared.)
 //!
 //! The reactor is made with the first socket; from then on it is the executor's [`Driver`].
 //!
@@ -51,11 +50,11 @@ use mio::{Events, Poll, Token};
 use super::{alarm::Alarm, registration::Registration};
 use crate::core::{Driver, Instant, Runtime, real_time};
 
-/// The number of sockets that one wait tells of at most. The others come with the next, so that even ten
+/// One wait tells of this many sockets at most. The others come with the next, so that even ten
 /// thousand at once leave the timers their turn.
 const BATCH: usize = 1024;
 
-/// As many reads, writes and accepts a task may do in one poll, sockets taken together. As tokio.
+/// A task may do this many reads, writes and accepts in one poll, sockets taken together. As tokio.
 const ATTEMPTS: u32 = 128;
 
 /// A busy loop looks at its sockets at least this often. Not at each turn, as asyncio does: a turn may
@@ -71,14 +70,9 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const WAKER: Token = Token(usize::MAX);
 const ALARM: Token = Token(usize::MAX - 1);
 
-struct Selector {
-    poll: Poll,
-    events: Events,
-}
-
 /// The sockets of an executor, and its park.
 pub(super) struct Reactor {
-    selector: RefCell<Selector>,
+    selector: RefCell<(Poll, Events)>,
     waker: Arc<mio::Waker>,
     alarm: Alarm,
     /// By token. A token is used again no sooner than its number wraps: on 32 bits.
@@ -94,11 +88,8 @@ pub(super) struct Reactor {
 }
 
 impl Reactor {
-    /// The reactor of an executor, made now if this is its first socket.
-    ///
-    /// # Errors
-    ///
-    /// The system's, where the process may have no more file descriptors.
+    /// The reactor of an executor, made now if this is its first socket. It fails where the process may
+    /// have no more file descriptors.
     pub fn of(rt: &Runtime) -> io::Result<Rc<Self>> {
         if let Some(reactor) = rt.extra() {
             return Ok(reactor);
@@ -114,10 +105,7 @@ impl Reactor {
         Ok(Reactor {
             waker: Arc::new(mio::Waker::new(poll.registry(), WAKER)?),
             alarm: Alarm::new(poll.registry(), ALARM),
-            selector: RefCell::new(Selector {
-                poll,
-                events: Events::with_capacity(BATCH),
-            }),
+            selector: RefCell::new((poll, Events::with_capacity(BATCH))),
             registrations: RefCell::default(),
             opened: Cell::new(0),
             busy_since: Cell::new(None),
@@ -126,12 +114,7 @@ impl Reactor {
         })
     }
 
-    pub fn register(
-        &self,
-        socket: &mut impl Source,
-        is_listener: bool,
-        is_ready: bool,
-    ) -> io::Result<Rc<Registration>> {
+    pub fn register(&self, socket: &mut impl Source) -> io::Result<Rc<Registration>> {
         let mut registrations = self.registrations.borrow_mut();
         let mut number = self.opened.get() + 1;
         while number as usize >= ALARM.0 || registrations.contains_key(&(number as usize)) {
@@ -140,16 +123,16 @@ impl Reactor {
         let token = Token(number as usize);
         let both = mio::Interest::READABLE | mio::Interest::WRITABLE;
         let selector = self.selector.borrow();
-        selector.poll.registry().register(socket, token, both)?;
+        selector.0.registry().register(socket, token, both)?;
         self.opened.set(number);
-        let registration = Rc::new(Registration::new(number, is_listener, is_ready));
+        let registration = Rc::new(Registration::new(number));
         registrations.insert(token.0, registration.clone());
         Ok(registration)
     }
 
     pub fn deregister(&self, socket: &mut impl Source, registration: &Registration) {
         // It fails for a socket that the selector does not have, and then there is nothing to do.
-        let _ = self.selector.borrow().poll.registry().deregister(socket);
+        let _ = self.selector.borrow().0.registry().deregister(socket);
         let token = registration.number as usize;
         self.registrations.borrow_mut().remove(&token);
     }
@@ -168,8 +151,8 @@ impl Reactor {
         attempts <= ATTEMPTS
     }
 
-    /// Waits until a socket is ready, `until` has come, or another thread wakes the loop; without end if
-    /// `until` is none. It may end early. Wakes the tasks whose sockets are ready. O(sockets ready).
+    /// Waits until a socket is ready, `until` has come, or another thread wakes the loop. It may end
+    /// early. Wakes the tasks whose sockets are ready. O(sockets ready).
     fn wait_for_sockets(&self, rt: &Runtime, until: Option<Instant>) {
         let timeout = until.and_then(|until| {
             let now = real_time();
@@ -181,7 +164,7 @@ impl Reactor {
         // To wake a foreign waker runs foreign code: first all that the system says is taken down.
         let mut ready = Vec::new();
         {
-            let Selector { poll, events } = &mut *self.selector.borrow_mut();
+            let (poll, events) = &mut *self.selector.borrow_mut();
             match poll.poll(events, timeout) {
                 Ok(()) => {}
                 // A signal: the loop goes round once more.
@@ -202,9 +185,8 @@ impl Reactor {
         self.busy_since.set(None);
     }
 
-    /// Wakes the tasks that wait to read or write, so that those that still do get in line again, and
-    /// only those: see `registration.rs`. False if there are none, or if nothing but the answers has
-    /// been polled since they were last asked.
+    /// Asks the tasks that wait to read or write: see `registration.rs`. False if there are none, or if
+    /// nothing but the answers has been polled since they were last asked.
     fn ask(&self, rt: &Runtime) -> bool {
         if self.answered.get() == rt.tasks.borrow().polls {
             return false;

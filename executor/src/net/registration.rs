@@ -1,10 +1,8 @@
 //! Is a socket ready, and which tasks wait until it is?
 //!
 //! A socket and the reactor share a [`Registration`]. It has a [`Readiness`] for each direction: a flag,
-//! and a line of waiters in the order in which they came.
-//!
-//! The `accept`s of a listener keep their places, and a connection wakes the first: see `listener.rs`.
-//! Reads and writes are known by their wakers, and all are woken: any of them may take what is there.
+//! and a line of waiters in the order in which they came. All are woken, since any of them may take
+//! what is there. Of the `accept`s of a listener, a connection wakes the first: see `listener.rs`.
 //!
 //! `AsyncRead` has no future of ours. So nothing tells us that a read was given up, and its waiter stays.
 //! It must neither hold up virtual time for ever nor pile up. Therefore reads and writes can be *asked*:
@@ -16,8 +14,9 @@
 //!
 //! Next: `net/reactor.rs`
 
-use std::cell::{RefCell, RefMut};
+use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::mem;
 use std::task::Waker;
 
 use mio::event::Event;
@@ -25,44 +24,28 @@ use mio::event::Event;
 use super::announce;
 use crate::attach::KeepAlive;
 use crate::core::{Runtime, Waiter};
+use crate::sync::wait_list::WaitList;
 use crate::trace::{Cause, Step};
 use crate::waits::Reason;
 
 /// What a task wants of a socket.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Interest {
-    /// A connection; the future's place in line.
-    Accept(u64),
+    Accept,
     Connect,
     Read,
     Write,
 }
 
 impl Interest {
-    /// The place in line that its future keeps, if it has one.
-    fn place(self) -> Option<u64> {
-        match self {
-            Interest::Accept(place) => Some(place),
-            Interest::Connect => Some(0),
-            Interest::Read | Interest::Write => None,
-        }
-    }
-
     pub fn reason(self, socket: u64) -> Reason {
         match self {
-            Interest::Accept(_) => Reason::Accept { socket },
+            Interest::Accept => Reason::Accept { socket },
             Interest::Connect => Reason::Connect { socket },
             Interest::Read => Reason::Read { socket },
             Interest::Write => Reason::Write { socket },
         }
     }
-}
-
-/// A waiter in line. It may still be woken from outside.
-struct Waiting {
-    place: u64,
-    waiter: Waiter,
-    _keep_alive: KeepAlive,
 }
 
 /// One direction of a socket.
@@ -72,51 +55,19 @@ struct Readiness {
     is_ready: bool,
     /// Ready for good: the other end is closed, or the connection is broken.
     is_closed: bool,
-    /// In the order of their places, so that one is found in O(log n). A line that is mostly empty keeps
-    /// its allocation from wait to wait.
-    line: VecDeque<Waiting>,
-    /// The last place given out.
-    places: u64,
+    /// It keeps its allocation from wait to wait.
+    line: VecDeque<(Waiter, KeepAlive)>,
     /// In which turn of the loop the line was last asked, or began.
     asked: u64,
 }
 
-/// A line of `ASKED_FROM` reads or more is asked, at most once in `ASKED_EVERY` turns: an answer takes a turn or two.
+/// A line this long is asked, at most once in `ASKED_EVERY` turns: an answer takes a turn or two.
 const ASKED_FROM: usize = 64;
 const ASKED_EVERY: u64 = 1024;
 
 impl Readiness {
-    fn new_place(&mut self) -> u64 {
-        self.places += 1;
-        self.places
-    }
-
-    /// The place of a read or write: where the same waiter stands already, or a new one. O(line).
-    fn place_of(&mut self, newcomer: &Waiter) -> u64 {
-        let mut line = self.line.iter();
-        let found = line.find(|waiting| is_same(&waiting.waiter, newcomer));
-        let place = found.map(|waiting| waiting.place);
-        place.unwrap_or_else(|| self.new_place())
-    }
-
-    fn find(&self, place: u64) -> Result<usize, usize> {
-        self.line
-            .binary_search_by_key(&place, |waiting| waiting.place)
-    }
-
-    /// Puts a waiter into its place. Returns the one that stood there.
-    fn insert(&mut self, newcomer: Waiting) -> Option<Waiting> {
-        match self.find(newcomer.place) {
-            Ok(index) => Some(std::mem::replace(&mut self.line[index], newcomer)),
-            Err(index) => {
-                self.line.insert(index, newcomer);
-                None
-            }
-        }
-    }
-
-    /// Whether old waiters may have piled up in a line of reads. A task that polls an idle socket with
-    /// a new waker each time leaves one at each poll.
+    /// Whether old waiters may have piled up. A task that polls an idle socket with a new waker each
+    /// time leaves one at each poll.
     fn has_grown_long(&mut self, turn: u64) -> bool {
         let is_long = self.line.len() >= ASKED_FROM && turn - self.asked >= ASKED_EVERY;
         if is_long || self.line.is_empty() {
@@ -135,54 +86,56 @@ fn is_same(a: &Waiter, b: &Waiter) -> bool {
     }
 }
 
-/// Wakes the first `n` in line.
-fn wake_first(rt: &Runtime, readiness: &RefCell<Readiness>, n: usize) {
-    for _ in 0..n {
+/// Wakes all that are in line now. False if there are none.
+fn wake_line(rt: &Runtime, readiness: &RefCell<Readiness>) -> bool {
+    let length = readiness.borrow().line.len();
+    for _ in 0..length {
         let first = readiness.borrow_mut().line.pop_front();
-        if let Some(Waiting { waiter, .. }) = first {
+        if let Some((waiter, _)) = first {
             rt.wake(waiter);
         }
     }
+    length > 0
 }
 
 /// What a socket and the reactor know of each other.
 pub(super) struct Registration {
     /// The number by which reports, recordings and the selector call the socket.
     pub number: u64,
-    is_listener: bool,
+    pub accepts: WaitList,
     read: RefCell<Readiness>,
     write: RefCell<Readiness>,
 }
 
 impl Registration {
-    /// `is_ready`: attempts may succeed at once, as all but that of a connection not yet established.
-    pub fn new(number: u64, is_listener: bool, is_ready: bool) -> Self {
+    /// The first attempts may succeed at once.
+    pub fn new(number: u64) -> Self {
         let readiness = || Readiness {
-            is_ready,
+            is_ready: true,
             ..Readiness::default()
         };
         Registration {
             number,
-            is_listener,
+            accepts: WaitList::default(),
             read: RefCell::new(readiness()),
             write: RefCell::new(readiness()),
         }
     }
 
-    fn readiness(&self, interest: Interest) -> RefMut<'_, Readiness> {
+    fn readiness(&self, interest: Interest) -> &RefCell<Readiness> {
         match interest {
-            Interest::Accept(_) | Interest::Read => self.read.borrow_mut(),
-            Interest::Connect | Interest::Write => self.write.borrow_mut(),
+            Interest::Accept | Interest::Read => &self.read,
+            Interest::Connect | Interest::Write => &self.write,
         }
     }
 
     pub fn is_ready(&self, interest: Interest) -> bool {
-        self.readiness(interest).is_ready
+        self.readiness(interest).borrow().is_ready
     }
 
     /// An attempt has said `WouldBlock`.
     pub fn would_block(&self, interest: Interest) {
-        self.readiness(interest).is_ready = false;
+        self.readiness(interest).borrow_mut().is_ready = false;
     }
 
     /// A read has brought less than it had room for, or a write taken less than it was given: as good
@@ -190,68 +143,36 @@ impl Registration {
     /// cheaper. But the end of a stream makes no second edge: what is closed stays ready.
     pub fn drained(&self, interest: Interest) {
         if cfg!(any(target_os = "linux", target_os = "android")) {
-            let mut readiness = self.readiness(interest);
+            let mut readiness = self.readiness(interest).borrow_mut();
             readiness.is_ready = readiness.is_closed;
         }
     }
 
-    // The line. To clone, wake or drop a foreign waker runs foreign code: never while we borrow.
-
     /// Puts the task that is polled in line, or leaves it where it stands.
     pub fn stand_in_line(&self, rt: &Runtime, interest: Interest, waker: &Waker) {
-        let (waiter, _keep_alive) = (rt.waiter(waker), KeepAlive::of(rt));
-        let (place, turn) = (interest.place(), rt.tasks.borrow().turns);
-        if place.is_none() && self.readiness(interest).has_grown_long(turn) {
-            self.ask(rt);
+        // To clone, wake or drop a foreign waker runs foreign code: never while we borrow.
+        let (waiter, turn) = (rt.waiter(waker), rt.tasks.borrow().turns);
+        let readiness = self.readiness(interest);
+        if readiness.borrow_mut().has_grown_long(turn) {
+            wake_line(rt, readiness);
         }
-        let mut readiness = self.readiness(interest);
-        let place = place.unwrap_or_else(|| readiness.place_of(&waiter));
-        let replaced = readiness.insert(Waiting {
-            place,
-            waiter,
-            _keep_alive,
-        });
-        drop(readiness);
-        drop(replaced);
+        let mut borrowed = readiness.borrow_mut();
+        let mut line = borrowed.line.iter();
+        if !line.any(|(other, _)| is_same(other, &waiter)) {
+            borrowed.line.push_back((waiter, KeepAlive::of(rt)));
+        }
     }
 
-    /// The place of a new `accept`.
-    pub fn new_place(&self) -> u64 {
-        self.read.borrow_mut().new_place()
-    }
-
-    /// An `accept` leaves the line. False if it stood there no more: it had been woken. It is found in
-    /// O(log n); closing the gap moves half of the line at most, in one piece.
-    pub fn leave_line(&self, place: u64) -> bool {
-        let mut readiness = self.read.borrow_mut();
-        let found = readiness.find(place).ok();
-        let left = found.and_then(|index| readiness.line.remove(index));
-        drop(readiness);
-        left.is_some()
-    }
-
-    /// Whether an `accept` stands in line.
-    pub fn is_awaited(&self) -> bool {
-        !self.read.borrow().line.is_empty()
-    }
-
-    /// Wakes the first `accept` in line.
-    pub fn wake_next(&self, rt: &Runtime) {
-        wake_first(rt, &self.read, 1);
+    /// Empties a line and wakes nobody: a connection is waited for by one future, with its last waker.
+    pub fn empty_line(&self, interest: Interest) {
+        let left = mem::take(&mut self.readiness(interest).borrow_mut().line);
+        drop(left);
     }
 
     /// Wakes the tasks that read or write, so that those that still do get in line again. False if
     /// there are none.
     pub fn ask(&self, rt: &Runtime) -> bool {
-        let mut any = false;
-        for readiness in [&self.read, &self.write] {
-            let line = readiness.borrow().line.len();
-            if line > 0 && !self.is_listener {
-                any = true;
-                wake_first(rt, readiness, line);
-            }
-        }
-        any
+        wake_line(rt, &self.read) | wake_line(rt, &self.write)
     }
 
     /// The system's word. Wakes the tasks that it concerns.
@@ -275,10 +196,12 @@ impl Registration {
                 let mut now = readiness.borrow_mut();
                 now.is_ready = true;
                 now.is_closed |= is_closed;
-                let line = now.line.len();
                 drop(now);
-                wake_first(rt, readiness, if self.is_listener { 1 } else { line });
+                wake_line(rt, readiness);
             }
+        }
+        if readable {
+            self.accepts.call();
         }
     }
 }

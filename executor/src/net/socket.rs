@@ -38,15 +38,10 @@ pub(super) struct Socket<S: Source> {
 }
 
 impl<S: Source> Socket<S> {
-    /// Registers a socket. `is_listener`, `is_ready`: see [`Registration`].
-    pub fn new(
-        rt: &Runtime,
-        mut io: S,
-        (is_listener, is_ready): (bool, bool),
-        at: &'static Location<'static>,
-    ) -> io::Result<Self> {
+    /// Registers a socket.
+    pub fn new(rt: &Runtime, mut io: S, at: &'static Location<'static>) -> io::Result<Self> {
         let reactor = Reactor::of(rt)?;
-        let registration = reactor.register(&mut io, is_listener, is_ready)?;
+        let registration = reactor.register(&mut io)?;
         let socket = registration.number;
         announce(rt, || Step::SocketOpened { socket, from: at });
         Ok(Socket {
@@ -56,11 +51,6 @@ impl<S: Source> Socket<S> {
             reactor: Rc::downgrade(&reactor),
             runtime: rt.number,
         })
-    }
-
-    /// Its runtime, unless that is gone.
-    pub fn runtime(&self) -> Option<Rc<Runtime>> {
-        numbered(self.runtime)
     }
 
     /// Its runtime and reactor. Panics where another executor runs than its own, or none.
@@ -104,7 +94,9 @@ impl<S: Source> Socket<S> {
             }
         }
         let registration = &self.registration;
-        registration.stand_in_line(&rt, interest, cx.waker());
+        if !matches!(interest, Interest::Accept) {
+            registration.stand_in_line(&rt, interest, cx.waker());
+        }
         waits::tell(at, || interest.reason(registration.number));
         Poll::Pending
     }
@@ -122,7 +114,7 @@ impl<S: Source> Drop for Socket<S> {
         if let Some(reactor) = self.reactor.upgrade() {
             reactor.deregister(&mut self.io, &self.registration);
         }
-        if let Some(rt) = self.runtime() {
+        if let Some(rt) = numbered(self.runtime) {
             let socket = self.registration.number;
             announce(&rt, || Step::SocketClosed { socket });
         }

@@ -1,13 +1,13 @@
 //! How are bytes sent and received?
 //!
-//! Through the two traits below. Each of their functions tries once, and is what [`Socket::poll_io`]
-//! makes of that.
+//! Through the two traits below. Each of their functions is an attempt, around which [`Socket::poll_io`]
+//! makes a future.
 //!
 //! Next: `net/connect.rs`
 
 use std::{
     fmt,
-    io::{self, ErrorKind, IoSlice, IoSliceMut, Read, Write},
+    io::{self, ErrorKind, IoSlice, Read, Write},
     net::{Shutdown, SocketAddr, ToSocketAddrs},
     panic::Location,
     pin::Pin,
@@ -16,18 +16,17 @@ use std::{
 
 use futures_io::{AsyncRead, AsyncWrite};
 
-use super::{Connect, registration::Interest, socket::Socket};
+use super::{connect::connect, registration::Interest, socket::Socket};
 use crate::core::current;
 
 /// A TCP connection. asyncio's pair of `StreamReader` and `StreamWriter`; tokio's type of the same
 /// name.
 ///
 /// It is read and written through futures-io's `AsyncRead` and `AsyncWrite`, and so is `&TcpStream`:
-/// one task may read while another writes. Several may wait to read: when there is something, all are
-/// woken, and the first to be polled takes what is there.
+/// one task may read while another writes. Where several wait to read, all are woken, and the first to
+/// be polled takes what is there.
 ///
-/// `close` of `AsyncWrite` ends one's own half of the conversation, as
-/// [`shutdown`](TcpStream::shutdown) of `Shutdown::Write` does; the other half can still be read.
+/// `close` of `AsyncWrite` ends one's own half of the conversation; the other half can still be read.
 /// Dropping the stream closes it at any time; a connection with bytes unread is then reset.
 pub struct TcpStream {
     socket: Socket<mio::net::TcpStream>,
@@ -38,10 +37,8 @@ impl TcpStream {
     ///
     /// `address` is a number: `"127.0.0.1:80"`, a `SocketAddr`, a pair of address and port. A
     /// *name* works, too, but the system looks it up while all other tasks wait: look it up in
-    /// [`spawn_blocking`](crate::spawn_blocking) first. Several addresses are tried in turn.
-    ///
-    /// Dropping the future gives the connection up. It has no time limit but the system's, which
-    /// is minutes: put it into a [`timeout`](crate::timeout()).
+    /// [`spawn_blocking`](crate::spawn_blocking) first. Several addresses are tried in turn, each for as
+    /// long as the system allows, which is minutes: put it into a [`timeout`](crate::timeout()).
     ///
     /// # Errors
     ///
@@ -52,10 +49,12 @@ impl TcpStream {
     ///
     /// Outside an executor: call it inside `block_on(async { .. })`.
     #[track_caller]
-    pub fn connect(address: impl ToSocketAddrs) -> Connect {
-        let at = Location::caller();
+    pub fn connect(
+        address: impl ToSocketAddrs,
+    ) -> impl Future<Output = io::Result<Self>> + 'static {
         current("TcpStream::connect");
-        Connect::new(address, at)
+        let addresses = address.to_socket_addrs().map(Vec::from_iter);
+        connect(addresses, Location::caller())
     }
 
     /// Takes over a connection of the standard library's.
@@ -73,7 +72,7 @@ impl TcpStream {
         let rt = current("TcpStream::from_std");
         stream.set_nonblocking(true)?;
         let stream = mio::net::TcpStream::from_std(stream);
-        Ok(TcpStream::new(Socket::new(&rt, stream, (false, true), at)?))
+        Ok(TcpStream::new(Socket::new(&rt, stream, at)?))
     }
 
     pub(super) fn new(socket: Socket<mio::net::TcpStream>) -> Self {
@@ -90,38 +89,24 @@ impl TcpStream {
         self.socket.io.shutdown(how)
     }
 
-    /// Whether small writes are sent at once, and not gathered for a while (`TCP_NODELAY`).
-    ///
-    /// # Errors
-    ///
-    /// The system's.
+    /// Whether small writes are sent at once, and not gathered for a while (`TCP_NODELAY`). Errors are
+    /// the system's.
     pub fn nodelay(&self) -> io::Result<bool> {
         self.socket.io.nodelay()
     }
 
-    /// Sets whether small writes are sent at once. A server that answers requests wants it.
-    ///
-    /// # Errors
-    ///
-    /// The system's.
+    /// Sets whether small writes are sent at once. A server that answers requests wants it. Errors are
+    /// the system's.
     pub fn set_nodelay(&self, nodelay: bool) -> io::Result<()> {
         self.socket.io.set_nodelay(nodelay)
     }
 
-    /// The address at the other end.
-    ///
-    /// # Errors
-    ///
-    /// The system's: `NotConnected` if the connection is gone.
+    /// The address at the other end. Errors are the system's: `NotConnected` if the connection is gone.
     pub fn peer_addr(&self) -> io::Result<SocketAddr> {
         self.socket.io.peer_addr()
     }
 
-    /// The address at this end.
-    ///
-    /// # Errors
-    ///
-    /// The system's.
+    /// The address at this end. Errors are the system's.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.socket.io.local_addr()
     }
@@ -154,15 +139,6 @@ macro_rules! read_and_write {
                 buffer: &mut [u8],
             ) -> Poll<io::Result<usize>> {
                 self.poll_some(cx, Interest::Read, buffer.len(), |mut io| io.read(buffer))
-            }
-
-            fn poll_read_vectored(
-                self: Pin<&mut Self>,
-                cx: &mut Context<'_>,
-                buffers: &mut [IoSliceMut<'_>],
-            ) -> Poll<io::Result<usize>> {
-                let room = buffers.iter().map(|buffer| buffer.len()).sum();
-                self.poll_some(cx, Interest::Read, room, |mut io| io.read_vectored(buffers))
             }
         }
 

@@ -1,89 +1,83 @@
 //! What is in the queue, and in which order?
 //!
-//! Two lists of waiting futures count what is in it: getters wait for items, putters for room. To take
-//! an item makes room, and to put one uses it up; each step of the one side calls the next of the
-//! other. *As many getters are called as there are items for*, and a getter that is called is promised
-//! an item, no certain one: every getter takes the item at the front. So items leave in the
-//! order in which they were put. A promised item counts as in the queue until it is taken, so that
-//! cancellation moves no item. A newcomer gets one only if some are promised to nobody.
+//! Two lists count what is in it: the getters' the items, the putters' the room. To put an item uses up
+//! room, and to take one makes it. A promised item is in the queue until it is taken, and a getter that
+//! was called takes the item at the front. So items leave in the order in which they were put, whichever
+//! getter comes first, and cancellation moves none.
 //!
 //! An item goes in when its putter comes for its room, not when the room becomes free: a putter that
-//! is dropped before that has put nothing. Each item bears the *ticket* that its putter drew when it
-//! came to the queue, and goes before those of later tickets. So items stand in the order of the
-//! line, even if a putter that was called later comes first.
-//!
-//! Every step here returns the waker to wake, and does not wake it: the queue is borrowed while it runs,
-//! and a waker may come back to the queue.
+//! is dropped before that has put nothing. Each item bears its putter's number in line, and goes before
+//! those of higher numbers. So items stand in the order of the line, even if a putter that was called
+//! later comes first.
 //!
 //! Next: `sync/queue.rs`
 
-use std::{cell::RefCell, collections::VecDeque, rc::Rc, task::Waker};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+};
 
-use super::wait_list::{Progress, WaitList, give_back};
+use super::wait_list::{WaitList, give_back};
 
 pub(super) struct Contents<T> {
-    /// In the order of their tickets; never more than `capacity`.
-    pub(super) items: VecDeque<(u64, T)>,
-    tickets: u64,
+    /// In the order of their numbers; never more than `capacity`.
+    pub items: RefCell<VecDeque<(u64, T)>>,
     /// `usize::MAX` for a queue without bounds: memory ends before that.
-    pub(super) capacity: usize,
-    pub(super) getters: WaitList,
-    pub(super) putters: WaitList,
+    pub capacity: usize,
+    pub getters: WaitList,
+    pub putters: WaitList,
     /// By itself, because it is the same for items of any type.
-    pub(super) tally: Rc<RefCell<Tally>>,
+    pub tally: Rc<Tally>,
 }
 
-/// How many items were put and not yet reported done, and the futures that wait for none to be left.
-#[derive(Default)]
 pub(super) struct Tally {
-    pub(super) unfinished: usize,
-    pub(super) joiners: WaitList,
+    /// How many items were put and not yet reported done.
+    pub unfinished: Cell<usize>,
+    /// Open while that is none.
+    pub joiners: WaitList,
 }
 
 impl<T> Contents<T> {
-    pub(super) fn new(capacity: usize) -> Self {
+    pub fn new(capacity: usize) -> Self {
+        let tally = Tally {
+            unfinished: Cell::new(0),
+            joiners: WaitList::of(usize::MAX),
+        };
         Contents {
-            items: VecDeque::new(),
-            tickets: 0,
+            items: RefCell::default(),
             capacity,
             getters: WaitList::default(),
             putters: WaitList::of(capacity),
-            tally: Rc::default(),
+            tally: Rc::new(tally),
         }
     }
 
-    /// The ticket of a putter that comes to the queue now.
-    pub(super) fn draw_ticket(&mut self) -> u64 {
-        self.tickets += 1;
-        self.tickets
+    /// The item at the front, for a getter that the list has let through.
+    pub fn pop(&self) -> T {
+        let mut items = self.items.borrow_mut();
+        let (_, item) = items.pop_front().expect("as many items as were counted");
+        give_back(&mut items);
+        drop(items);
+        self.putters.add();
+        item
     }
 
-    /// Takes the item at the front, if there is one for this getter.
-    pub(super) fn take(&mut self, getter: &Progress) -> Option<(T, Option<Waker>)> {
-        if !self.getters.take(getter) {
-            return None;
+    /// Puts the item of a putter that the list has let through. O(1), unless items of later putters are
+    /// there.
+    pub fn push(&self, number: u64, item: T) {
+        let mut items = self.items.borrow_mut();
+        let later = items.iter().rev().take_while(|(it, _)| *it > number);
+        let at = items.len() - later.count();
+        items.insert(at, (number, item));
+        drop(items);
+        let Tally {
+            unfinished,
+            joiners,
+        } = &*self.tally;
+        if unfinished.replace(unfinished.get() + 1) == 0 {
+            joiners.close();
         }
-        let (_, item) = self.items.pop_front()?;
-        give_back(&mut self.items);
-        Some((item, self.putters.add()))
-    }
-
-    /// Puts the item, if there is room for this putter. O(1), unless it comes later than items of
-    /// later tickets. Else the item comes back.
-    pub(super) fn put(
-        &mut self,
-        putter: &Progress,
-        ticket: u64,
-        item: T,
-    ) -> Result<Option<Waker>, T> {
-        if !self.putters.take(putter) {
-            return Err(item);
-        }
-        let later = self.items.iter().rev();
-        let later = later.take_while(|(other, _)| *other > ticket).count();
-        let at = self.items.len() - later;
-        self.items.insert(at, (ticket, item));
-        self.tally.borrow_mut().unfinished += 1;
-        Ok(self.getters.add())
+        self.getters.add();
     }
 }

@@ -1,20 +1,18 @@
 //! What do tasks hand to one another through?
 //!
 //! A [`Queue`]: items go in at one end and come out at the other, and a task that finds it full or
-//! empty waits in line. It is asyncio's `Queue`; tokio's `mpsc` channel is the nearest there.
+//! empty waits in line.
 //!
 //! What makes a queue hard is not items but cancellation. A future may be dropped at any `await`
-//! (by a timeout, a `select`, an abort), also just after it was told that its turn has come. The
-//! queue promises that then no item vanishes and no turn is lost. Read how a future waits in line
-//! (`wait_list`), what is in the queue and what may be taken (`contents`), the handle (`queue`), and
-//! what its futures do ([`Get`], [`Put`], [`QueueJoin`]).
+//! (by a timeout, a `select`, an abort), also just after it was told that its turn has come. Then no
+//! item may vanish and no turn be lost.
 //!
 //! Next: `sync/wait_list.rs`
 
 mod contents;
 mod futures;
 mod queue;
-mod wait_list;
+pub(crate) mod wait_list;
 
 pub use futures::{Get, Put, QueueJoin};
 pub use queue::{Empty, Full, Queue};

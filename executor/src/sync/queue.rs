@@ -2,39 +2,34 @@
 //!
 //! Next: `sync/futures.rs`
 
-use std::{cell::RefCell, error::Error, fmt, iter, panic::Location, rc::Rc};
+use std::{error::Error, fmt, rc::Rc};
 
-use super::{
-    Get, Put, QueueJoin,
-    contents::Contents,
-    wait_list::{Progress, wake},
-};
+use super::{Get, Put, QueueJoin, contents::Contents, wait_list::Ticket};
 
 /// A queue of items between tasks, first in, first out.
 ///
-/// asyncio calls it `Queue`; tokio's nearest is the `mpsc` channel. A `Queue` is a handle: clones
-/// are the same queue. It is for the tasks of one thread, and needs no executor of ours.
+/// asyncio calls it `Queue`; tokio's nearest is the `mpsc` channel. It is a handle: clones are the same
+/// queue. It is for the tasks of one thread, and needs no executor of ours.
 ///
-/// Futures that wait are served in the order in which they came, whether they wait for an item or
-/// for room, and none overtakes them: what is promised to those in line is not there for
-/// [`try_get`](Queue::try_get) or [`try_put`](Queue::try_put). Items leave in the order in which they
-/// were put, whoever takes them. Cancelling loses nothing: a [`Get`] that is dropped leaves its turn to
-/// the next, and a [`Put`] that is dropped before it has completed has put nothing.
+/// Futures that wait, for an item or for room, are served in the order in which they came. What is
+/// promised to them is not there for others. Items leave in the order in which they were put,
+/// whichever task takes them. Cancelling loses nothing: a [`Get`] that is dropped leaves its turn to the
+/// next, and a [`Put`] that is dropped before it has completed has put nothing.
 ///
 /// An operation is O(1), or O(log n) where n wait in line. A loop of operations that never has to
-/// wait yields once in 1,024 of them, so that timers and other tasks get their turns: then a future is
-/// pending although it could have completed.
+/// wait yields once in 1,024 of them, so that timers and other tasks get their turns.
 ///
 /// # Examples
 ///
 /// ```
-/// use executor::{join, sync::Queue};
+/// use executor::{join, sync::{Empty, Full, Queue}};
 ///
 /// let queue = Queue::bounded(2);
 /// let produce = async {
 ///     for n in 1..=3 {
 ///         queue.put(n).await; // The third waits until there is room.
 ///     }
+///     queue.join().await; // All three are done.
 /// };
 /// let consume = async {
 ///     for n in 1..=3 {
@@ -43,7 +38,11 @@ use super::{
 ///     }
 /// };
 /// executor::block_on(join(produce, consume));
-/// assert!(queue.is_empty());
+///
+/// assert_eq!(queue.try_get(), Err(Empty));
+/// assert_eq!((queue.try_put(4), queue.try_put(5)), (Ok(()), Ok(())));
+/// assert_eq!(queue.try_put(6), Err(Full(6)));
+/// assert_eq!((queue.len(), queue.is_full(), queue.capacity()), (2, true, Some(2)));
 /// ```
 ///
 /// # Sources
@@ -54,16 +53,10 @@ use super::{
 /// [#1145](https://github.com/agronholm/anyio/pull/1145).
 #[doc(alias = "channel")]
 #[doc(alias = "mpsc")]
-pub struct Queue<T>(pub(super) Rc<RefCell<Contents<T>>>);
+pub struct Queue<T>(pub(super) Rc<Contents<T>>);
 
 impl<T> Queue<T> {
     /// A queue of at most `capacity` items. asyncio's `Queue(maxsize)`.
-    ///
-    /// ```
-    /// let queue = executor::sync::Queue::bounded(1);
-    /// queue.try_put("coffee").unwrap();
-    /// assert!(queue.is_full());
-    /// ```
     ///
     /// # Panics
     ///
@@ -75,103 +68,59 @@ impl<T> Queue<T> {
             capacity > 0,
             "a queue of capacity 0 could hold no item: use at least 1, or `Queue::unbounded()`"
         );
-        Self::with_capacity(capacity)
+        Queue(Rc::new(Contents::new(capacity)))
     }
 
     /// A queue of as many items as memory holds: putting never waits.
-    ///
-    /// ```
-    /// let queue = executor::sync::Queue::unbounded();
-    /// (0..1000).for_each(|n| queue.try_put(n).unwrap());
-    /// assert_eq!((queue.len(), queue.capacity()), (1000, None));
-    /// ```
     pub fn unbounded() -> Self {
-        Self::with_capacity(usize::MAX)
+        Queue(Rc::new(Contents::new(usize::MAX)))
     }
 
-    fn with_capacity(capacity: usize) -> Self {
-        Queue(Rc::new(RefCell::new(Contents::new(capacity))))
-    }
-
-    /// Puts an item at the end of the queue, and waits for room if it is full.
-    ///
-    /// Does nothing until it is polled. The item is in the queue when the future has completed,
-    /// and not before.
-    ///
-    /// ```
-    /// let queue = executor::sync::Queue::bounded(1);
-    /// executor::block_on(queue.put("coffee"));
-    /// assert_eq!(queue.try_get(), Ok("coffee"));
-    /// ```
+    /// Puts an item at the end of the queue, and waits for room if it is full. The item is in the queue
+    /// when the future has completed, and not before.
     #[track_caller]
     #[doc(alias = "send")]
     pub fn put(&self, item: T) -> Put<T> {
         Put {
             queue: self.clone(),
             item: Some(item),
-            ticket: None,
-            progress: Progress::Start,
-            at: Location::caller(),
+            ticket: Ticket::new(),
         }
     }
 
     /// Takes the item at the front of the queue, and waits for one if it is empty.
-    ///
-    /// Does nothing until it is polled.
-    ///
-    /// ```
-    /// let queue = executor::sync::Queue::bounded(1);
-    /// queue.try_put("coffee").unwrap();
-    /// assert_eq!(executor::block_on(queue.get()), "coffee");
-    /// ```
     #[track_caller]
     #[doc(alias = "recv")]
     pub fn get(&self) -> Get<T> {
         Get {
             queue: self.clone(),
-            progress: Progress::Start,
-            at: Location::caller(),
+            ticket: Ticket::new(),
         }
     }
 
     /// Puts an item if there is room now that is promised to nobody. asyncio's `put_nowait`.
-    ///
-    /// ```
-    /// let queue = executor::sync::Queue::bounded(1);
-    /// assert!(queue.try_put("coffee").is_ok());
-    /// assert_eq!(queue.try_put("tea").unwrap_err().0, "tea");
-    /// ```
     ///
     /// # Errors
     ///
     /// [`Full`] gives the item back.
     #[doc(alias = "put_nowait")]
     pub fn try_put(&self, item: T) -> Result<(), Full<T>> {
-        let put = self.with(|contents| {
-            let ticket = contents.draw_ticket();
-            contents.put(&Progress::Start, ticket, item)
-        });
-        let getter = put.map_err(Full)?;
-        wake(getter);
+        let Some(number) = self.0.putters.try_take() else {
+            return Err(Full(item));
+        };
+        self.0.push(number, item);
         Ok(())
     }
 
     /// Takes an item if there is one now that is promised to nobody. asyncio's `get_nowait`.
-    ///
-    /// ```
-    /// let queue = executor::sync::Queue::<u8>::unbounded();
-    /// assert!(queue.try_get().is_err());
-    /// ```
     ///
     /// # Errors
     ///
     /// [`Empty`] if there is none.
     #[doc(alias = "get_nowait")]
     pub fn try_get(&self) -> Result<T, Empty> {
-        let taken = self.with(|contents| contents.take(&Progress::Start));
-        let (item, putter) = taken.ok_or(Empty)?;
-        wake(putter);
-        Ok(item)
+        let taken = self.0.getters.try_take();
+        taken.map(|_| self.0.pop()).ok_or(Empty)
     }
 
     /// Says that the work on an item that was taken is done. What waits in [`join`](Queue::join)
@@ -182,43 +131,30 @@ impl<T> Queue<T> {
     /// If called more often than items were put.
     #[track_caller]
     pub fn task_done(&self) {
-        let tally = self.with(|contents| Rc::clone(&contents.tally));
-        let unfinished = tally.borrow().unfinished.checked_sub(1);
-        let left = unfinished.expect("task_done() called too many times: once for each item put");
-        tally.borrow_mut().unfinished = left;
+        let tally = &self.0.tally;
+        let left = tally.unfinished.get().checked_sub(1);
+        let left = left.expect("task_done() called too many times: once for each item put");
+        tally.unfinished.set(left);
         if left == 0 {
             // All go on, even if an item is put before they run, as asyncio's do.
-            let call = || tally.borrow_mut().joiners.call();
-            let called: Vec<_> = iter::from_fn(call).collect();
-            called.into_iter().for_each(|joiner| wake(Some(joiner)));
+            tally.joiners.open();
         }
     }
 
     /// Waits until every item that was put has been taken and [`task_done`](Queue::task_done)
     /// been called for it. Ready at once if nothing was ever put.
-    ///
-    /// ```
-    /// let queue = executor::sync::Queue::unbounded();
-    /// queue.try_put("cup to wash").unwrap();
-    /// executor::block_on(executor::join(queue.join(), async {
-    ///     queue.get().await;
-    ///     queue.task_done();
-    /// }));
-    /// ```
     #[track_caller]
     pub fn join(&self) -> QueueJoin {
         QueueJoin {
-            tally: self.with(|contents| Rc::clone(&contents.tally)),
-            progress: Progress::Start,
-            at: Location::caller(),
+            tally: self.0.tally.clone(),
+            ticket: Ticket::new(),
         }
     }
 
-    /// How many items are in the queue, those included that are promised to a waiting
-    /// [`get`](Queue::get) which has not taken them yet. asyncio's `qsize`.
+    /// How many items are in the queue, with those promised to a [`get`](Queue::get). asyncio's `qsize`.
     #[doc(alias = "qsize")]
     pub fn len(&self) -> usize {
-        self.with(|contents| contents.items.len())
+        self.0.items.borrow().len()
     }
 
     /// Whether no item is in the queue.
@@ -228,19 +164,13 @@ impl<T> Queue<T> {
 
     /// Whether as many items are in the queue as it can hold. asyncio's `full`.
     pub fn is_full(&self) -> bool {
-        self.with(|contents| contents.items.len() == contents.capacity)
+        self.len() == self.0.capacity
     }
 
     /// How many items the queue can hold; `None` if there is no bound. asyncio's `maxsize`.
     #[doc(alias = "maxsize")]
     pub fn capacity(&self) -> Option<usize> {
-        let capacity = self.with(|contents| contents.capacity);
-        (capacity < usize::MAX).then_some(capacity)
-    }
-
-    /// Runs a step on the contents. It must not run foreign code, which might come back.
-    pub(super) fn with<R>(&self, step: impl FnOnce(&mut Contents<T>) -> R) -> R {
-        step(&mut self.0.borrow_mut())
+        Some(self.0.capacity).filter(|&capacity| capacity < usize::MAX)
     }
 }
 
@@ -275,12 +205,6 @@ pub struct Empty;
 
 impl<T> Full<T> {
     /// The item that there was no room for.
-    ///
-    /// ```
-    /// let queue = executor::sync::Queue::bounded(1);
-    /// queue.try_put("coffee").unwrap();
-    /// assert_eq!(queue.try_put("tea").unwrap_err().into_inner(), "tea");
-    /// ```
     pub fn into_inner(self) -> T {
         self.0
     }

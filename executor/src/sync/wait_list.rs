@@ -1,59 +1,63 @@
 //! How does a future wait in line, and what if it gives up?
 //!
 //! As at a counter with numbers. A future that has to wait draws a number and leaves its waker; calls
-//! go out in the order of the numbers. *A call is a promise, and promises are a count*: a future whose
-//! number is no longer on the list has been called, and `called` tells how many of those have not come
-//! yet. One that is called and gives up lowers that count, and the next is called.
+//! go out in the order of the numbers. *A call promises one of what is there, no certain one.* A future
+//! whose number is no longer on the list has been called. One that gives up after its call hands it on.
 //!
 //! ```text
-//!   there: 0     called: 2 (3 and 4, on their way)     waiting: 5 6 8 9 (7 gave up)
+//!   there: 0     3 and 4: called, on their way     waiting: 5 6 8 9 (7 gave up)
 //! ```
 //!
-//! What is waited for is counted too: `there` is what is there and promised to nobody. So a list is a
-//! semaphore. For getters it counts the items of a queue, for putters the room in it.
+//! What is waited for is a count, too: `there` is what is there and promised to nobody. So a list is a
+//! semaphore, and while a future waits nothing is there.
 //!
-//! The list is a `VecDeque` in the order of the numbers. Joining and calling are O(1), and a number is
-//! found in O(log n). What gives up leaves a hole, and when half of the list is holes they are cleared
-//! away. Rejected: to close each hole at once, which is O(n) (asyncio's queue); a `BTreeMap`, where a
-//! queue of one place took half as long again; a linked list in a slab, with more code.
+//! Joining and calling are O(1), and a number is found in O(log n). What gives up leaves a hole, and when
+//! half of the list is holes they are closed. Rejected: to close each hole at once, which is O(n)
+//! (asyncio's queue); a `BTreeMap`, where a queue of one place took half as long again; a linked list in
+//! a slab, with more code.
 //!
 //! Next: `sync/contents.rs`
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::VecDeque,
-    panic::{AssertUnwindSafe, catch_unwind},
+    fmt, mem,
+    panic::{AssertUnwindSafe, Location, catch_unwind},
     task::{Context, Poll, Waker},
 };
 
+use crate::waits::{self, Reason};
+
 /// A loop of operations that never waits yields after this many: timers and other tasks come in
-/// between. It counts for each list by itself, and begins again whenever an operation has to wait,
-/// so that producers and consumers that wait for each other never yield for it. What else the
-/// program waits for cannot be seen from here: it costs one wake in `BUDGET` operations.
+/// between. The count begins again when an operation has to wait.
 ///
 /// Rejected: to begin again when another waker is seen. Combinators make one for each child, and a loop
 /// over such a combinator would never yield.
 pub(super) const BUDGET: u32 = 1024;
 
-/// Those that wait for the same thing, first come, first served.
+/// Futures that wait for the same thing, first come, first served. To clone, wake or drop a waker runs
+/// foreign code, which may come back: so nothing is borrowed then.
 #[derive(Default)]
-pub(super) struct WaitList {
-    there: usize,
-    called: usize,
-    /// Numbers and wakers. `None` is a hole.
-    waiting: VecDeque<(u64, Option<Waker>)>,
-    holes: usize,
-    /// How many numbers have been drawn.
-    drawn: u64,
-    /// How many operations have been done since one last had to wait.
-    unwaited: u32,
-    /// An index in `waiting` and its place in line, while nothing has changed since it was counted.
-    counted: Option<(usize, usize)>,
+pub(crate) struct WaitList {
+    there: Cell<usize>,
+    /// In the order of their numbers. A `None` is a hole.
+    waiting: RefCell<VecDeque<(u64, Option<Waker>)>>,
+    holes: Cell<usize>,
+    /// The last number drawn.
+    drawn: Cell<u64>,
+    /// How many polls have been ready since one last had to wait.
+    unwaited: Cell<u32>,
 }
 
-/// How far a future has come that may have to wait.
+/// What a future that may have to wait holds: its number, and the line of the program that made it.
+pub(crate) struct Ticket {
+    progress: Progress,
+    pub at: &'static Location<'static>,
+}
+
+/// How far a future has come.
 #[derive(Debug)]
-pub(super) enum Progress {
+enum Progress {
     /// Not in line.
     Start,
     /// In line, or called.
@@ -62,107 +66,190 @@ pub(super) enum Progress {
     Done,
 }
 
+impl Ticket {
+    #[track_caller]
+    pub fn new() -> Self {
+        Ticket {
+            progress: Progress::Start,
+            at: Location::caller(),
+        }
+    }
+}
+
 impl WaitList {
-    pub(super) fn of(there: usize) -> Self {
+    pub fn of(there: usize) -> Self {
         WaitList {
-            there,
+            there: Cell::new(there),
             ..WaitList::default()
         }
     }
 
-    /// One more is there. If a future waits for it, it is promised: wake the waker.
-    pub(super) fn add(&mut self) -> Option<Waker> {
-        let called = self.call();
-        self.there += usize::from(called.is_none());
-        called
+    /// Takes one of what is there and promised to nobody. Gives a number, as if a future had come for it.
+    pub fn try_take(&self) -> Option<u64> {
+        self.there.set(self.there.get().checked_sub(1)?);
+        Some(self.draw())
     }
 
-    /// Takes one of what is there, if the future was called or some is promised to nobody; `false` if
-    /// not.
-    pub(super) fn take(&mut self, progress: &Progress) -> bool {
-        let promised = self.is_called(progress);
-        if promised {
-            self.leave(progress);
-        } else if let Some(left) = self.there.checked_sub(1) {
-            self.there = left;
-        } else {
-            return false;
+    /// A poll: takes one of what is there, and gives the future's number. Or has the future wait in line,
+    /// for a `reason` that may count its place there.
+    ///
+    /// # Panics
+    ///
+    /// If the future, which is called `name`, has completed.
+    pub fn poll(
+        &self,
+        name: &str,
+        ticket: &mut Ticket,
+        cx: &mut Context<'_>,
+        reason: impl FnOnce(usize) -> Reason,
+    ) -> Poll<u64> {
+        let take = |ticket: &Ticket| match ticket.progress {
+            Progress::Start => self.try_take(),
+            Progress::Number(number) => self.find(number).is_err().then_some(number),
+            Progress::Done => panic!("`{name}` polled after it had completed"),
+        };
+        if self.unwaited.get() >= BUDGET && matches!(ticket.progress, Progress::Start) {
+            self.unwaited.set(0);
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
         }
-        true
-    }
-
-    /// Calls the next in line.
-    pub(super) fn call(&mut self) -> Option<Waker> {
-        self.counted = None;
-        while let Some((_, waker)) = self.waiting.pop_front() {
-            give_back(&mut self.waiting);
-            match waker {
-                Some(waker) => {
-                    self.called += 1;
-                    return Some(waker);
-                }
-                None => self.holes -= 1,
+        let mut taken = take(ticket);
+        if taken.is_none() {
+            let waker = cx.waker().clone();
+            // It may have come while the waker was cloned.
+            taken = take(ticket);
+            match taken {
+                Some(_) => quietly(|| drop(waker)),
+                None => self.wait(ticket, waker),
             }
         }
-        None
+        let Some(number) = taken else {
+            self.unwaited.set(0);
+            waits::tell(ticket.at, || reason(self.place(ticket)));
+            return Poll::Pending;
+        };
+        self.unwaited.set(self.unwaited.get() + 1);
+        ticket.progress = Progress::Done;
+        Poll::Ready(number)
     }
 
-    pub(super) fn is_called(&self, progress: &Progress) -> bool {
-        matches!(progress, Progress::Number(_)) && self.find(progress).is_none()
+    /// Puts a future in line, or leaves it where it stands. `waker` is woken when it is called.
+    pub fn wait(&self, ticket: &mut Ticket, waker: Waker) {
+        let number = match ticket.progress {
+            Progress::Number(number) => number,
+            _ => self.draw(),
+        };
+        ticket.progress = Progress::Number(number);
+        let (found, mut before) = (self.find(number), Some(waker));
+        let mut waiting = self.waiting.borrow_mut();
+        match found {
+            Ok(at) => mem::swap(&mut waiting[at].1, &mut before),
+            Err(at) => waiting.insert(at, (number, before.take())),
+        }
+        drop(waiting);
+        quietly(|| drop(before));
     }
 
-    /// Where in the list a future is that waits.
-    fn find(&self, progress: &Progress) -> Option<usize> {
+    /// One more is there. It is promised to the first in line, if a future waits.
+    pub fn add(&self) {
+        if !self.call() {
+            self.there.set(self.there.get() + 1);
+        }
+    }
+
+    /// Calls the first in line, if a future waits.
+    pub fn call(&self) -> bool {
+        loop {
+            let mut waiting = self.waiting.borrow_mut();
+            let Some((_, first)) = waiting.pop_front() else {
+                return false;
+            };
+            give_back(&mut waiting);
+            drop(waiting);
+            if let Some(waker) = first {
+                quietly(|| waker.wake());
+                return true;
+            }
+            self.holes.set(self.holes.get() - 1);
+        }
+    }
+
+    /// Calls all that wait. Those that come later need not wait, until `close`.
+    pub fn open(&self) {
+        self.there.set(usize::MAX);
+        self.holes.set(0);
+        for (_, waker) in self.waiting.take() {
+            quietly(|| _ = waker.map(Waker::wake));
+        }
+    }
+
+    pub fn close(&self) {
+        self.there.set(0);
+    }
+
+    /// A future gives up. What it was promised is there for the next.
+    pub fn give_up(&self, ticket: &mut Ticket) {
+        if self.leave(ticket) {
+            self.add();
+        }
+    }
+
+    /// A future leaves. True if it had been called.
+    pub fn leave(&self, ticket: &mut Ticket) -> bool {
+        let progress = mem::replace(&mut ticket.progress, Progress::Done);
         let Progress::Number(number) = progress else {
-            return None;
+            return false;
         };
-        let at = self
-            .waiting
-            .binary_search_by_key(number, |(number, _)| *number);
-        at.ok()
-    }
-
-    /// Gives back a number. Drop the waker where nothing is borrowed.
-    pub(super) fn leave(&mut self, progress: &Progress) -> Option<Waker> {
-        self.counted = None;
-        let Some(at) = self.find(progress) else {
-            self.called -= usize::from(matches!(progress, Progress::Number(_)));
-            return None;
+        let Ok(at) = self.find(number) else {
+            return true;
         };
-        let waker = self.waiting[at].1.take();
-        self.holes += 1;
-        if self.holes > self.waiting.len() / 2 {
-            self.waiting.retain(|(_, waker)| waker.is_some());
-            self.holes = 0;
-            give_back(&mut self.waiting);
+        let waker = self.waiting.borrow_mut()[at].1.take();
+        self.holes.set(self.holes.get() + 1);
+        if self.holes.get() > self.waiting.borrow().len() / 2 {
+            self.close_holes();
         }
-        waker
+        quietly(|| drop(waker));
+        false
     }
 
-    /// From now on `waker` is woken when the future is called. Returns the one before.
-    fn wait(&mut self, progress: &mut Progress, waker: Waker) -> Option<Waker> {
-        self.unwaited = 0;
-        if let Some(at) = self.find(progress) {
-            return self.waiting[at].1.replace(waker);
+    /// The place in line, from 1. A report of n futures closes the holes once, and costs O(n log n).
+    fn place(&self, ticket: &Ticket) -> usize {
+        if self.holes.get() > 0 {
+            self.close_holes();
         }
-        self.drawn += 1;
-        *progress = Progress::Number(self.drawn);
-        self.waiting.push_back((self.drawn, Some(waker)));
-        None
+        match ticket.progress {
+            Progress::Number(number) => self.find(number).map_or(0, |at| at + 1),
+            _ => 0,
+        }
     }
 
-    /// The place in line, from 1, of a future that waits. It counts on from where it counted last,
-    /// so that a report of n futures, asked in their order, costs O(n).
-    pub(super) fn place(&mut self, progress: &Progress) -> usize {
-        let Some(at) = self.find(progress) else {
-            return 0;
-        };
-        let counted = self.counted.filter(|&(counted, _)| counted <= at);
-        let (from, place) = counted.unwrap_or((0, self.called + 1));
-        let between = self.waiting.range(from..at);
-        let place = place + between.filter(|(_, waker)| waker.is_some()).count();
-        self.counted = Some((at, place));
-        place
+    #[cfg(feature = "net")]
+    pub fn is_empty(&self) -> bool {
+        self.waiting.borrow().len() == self.holes.get()
+    }
+
+    fn draw(&self) -> u64 {
+        self.drawn.set(self.drawn.get() + 1);
+        self.drawn.get()
+    }
+
+    /// Where in the list a number is, or would be.
+    fn find(&self, number: u64) -> Result<usize, usize> {
+        let waiting = self.waiting.borrow();
+        waiting.binary_search_by_key(&number, |&(other, _)| other)
+    }
+
+    fn close_holes(&self) {
+        let mut waiting = self.waiting.borrow_mut();
+        waiting.retain(|(_, waker)| waker.is_some());
+        give_back(&mut waiting);
+        self.holes.set(0);
+    }
+}
+
+impl fmt::Debug for Ticket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.progress.fmt(f)
     }
 }
 
@@ -174,86 +261,10 @@ pub(super) fn give_back<T>(items: &mut VecDeque<T>) {
     }
 }
 
-/// A poll: does `step` if that is possible now, and else joins the line, or goes on waiting in it.
-///
-/// A waker is cloned while nothing is borrowed, since that is foreign code, which may use the queue.
-/// So `step` is tried once more after it.
-///
-/// # Panics
-///
-/// If the future, which is called `name`, has completed.
-#[track_caller]
-pub(super) fn poll_in_line<S, R>(
-    name: &str,
-    state: &RefCell<S>,
-    line: impl Fn(&mut S) -> &mut WaitList,
-    progress: &mut Progress,
-    cx: &mut Context<'_>,
-    mut step: impl FnMut(&mut S, &Progress) -> Option<R>,
-) -> Poll<R> {
-    let done = matches!(progress, Progress::Done);
-    assert!(!done, "`{name}` polled after it had completed");
-    let starts = matches!(progress, Progress::Start);
-    let mut clone = None;
-    loop {
-        let mut borrowed = state.borrow_mut();
-        if starts && line(&mut borrowed).unwaited >= BUDGET {
-            line(&mut borrowed).unwaited = 0;
-            drop(borrowed);
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        if let Some(result) = step(&mut borrowed, progress) {
-            line(&mut borrowed).unwaited += 1;
-            *progress = Progress::Done;
-            drop(borrowed);
-            quietly(|| drop(clone));
-            return Poll::Ready(result);
-        }
-        let line = line(&mut borrowed);
-        let known = line
-            .find(progress)
-            .and_then(|at| line.waiting[at].1.as_ref());
-        if known.is_some_and(|known| known.will_wake(cx.waker())) {
-            return Poll::Pending;
-        }
-        if let Some(waker) = clone {
-            let before = line.wait(progress, waker);
-            drop(borrowed);
-            quietly(|| drop(before));
-            return Poll::Pending;
-        }
-        drop(borrowed);
-        clone = Some(cx.waker().clone());
-    }
-}
-
-/// A future is dropped: if it waits it leaves the line, and if it has been called the next is.
-pub(super) fn give_up<S>(
-    state: &RefCell<S>,
-    line: impl Fn(&mut S) -> &mut WaitList,
-    progress: &Progress,
-) {
-    if let Progress::Number(_) = progress {
-        let mut borrowed = state.borrow_mut();
-        let line = line(&mut borrowed);
-        let own = line.leave(progress);
-        let next = if own.is_none() { line.add() } else { None };
-        drop(borrowed);
-        quietly(|| drop(own));
-        wake(next);
-    }
-}
-
-/// Wakes or drops wakers, while nothing is borrowed. One that panics is foreign code at fault: it
-/// takes no item and no other's wake with it.
-pub(super) fn quietly(wake: impl FnOnce()) {
-    let _ = catch_unwind(AssertUnwindSafe(wake));
-}
-
-/// Wakes what a step has called.
-pub(super) fn wake(called: Option<Waker>) {
-    quietly(|| _ = called.map(Waker::wake));
+/// Wakes or drops a waker. One that panics is foreign code at fault: it takes no item and no other's
+/// wake with it.
+fn quietly(step: impl FnOnce()) {
+    let _ = catch_unwind(AssertUnwindSafe(step));
 }
 
 #[cfg(test)]

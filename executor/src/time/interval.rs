@@ -5,16 +5,11 @@
 //!
 //! Next: `combinators/mod.rs`
 
-use std::{
-    panic::Location,
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{panic::Location, time::Duration};
 
 use crate::{
     core::current,
-    time::{Instant, Sleep},
+    time::{Instant, Sleep, sleep::SleepState},
 };
 
 /// A steady beat: see [`interval`].
@@ -23,9 +18,7 @@ pub struct Interval {
     /// The next tick, on the grid.
     next: Instant,
     period: Duration,
-    /// The first tick is still to come: it is the one that does not wait.
-    first: bool,
-    /// The tick that is being waited for.
+    /// The tick that is being waited for. That of the first is over.
     sleep: Option<Sleep>,
     at: &'static Location<'static>,
 }
@@ -59,13 +52,14 @@ pub fn interval(period: Duration) -> Interval {
         !period.is_zero(),
         "an interval needs a period of more than zero"
     );
-    let next = current("interval").now();
+    let (next, at) = (current("interval").now(), Location::caller());
+    let mut first = Sleep::until(next, at);
+    first.state = SleepState::Elapsed;
     Interval {
         next,
         period,
-        first: true,
-        sleep: None,
-        at: Location::caller(),
+        sleep: Some(first),
+        at,
     }
 }
 
@@ -73,51 +67,20 @@ impl Interval {
     /// Waits for the next tick; gives the instant for which it was set, on the grid.
     ///
     /// Dropping the future of a tick loses nothing: the next call waits for the same tick.
-    pub fn tick(&mut self) -> Tick<'_> {
-        Tick { interval: self }
-    }
-
-    /// The time between two ticks.
-    pub fn period(&self) -> Duration {
-        self.period
-    }
-}
-
-/// The future of one tick: see [`Interval::tick`].
-#[derive(Debug)]
-#[must_use = "a tick does nothing until it is awaited"]
-pub struct Tick<'a> {
-    interval: &'a mut Interval,
-}
-
-impl Future for Tick<'_> {
-    type Output = Instant;
-
+    ///
     /// # Panics
     ///
-    /// Outside an executor.
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Instant> {
-        let Interval {
-            next,
-            period,
-            first,
-            sleep,
-            at,
-        } = &mut *self.get_mut().interval;
-        let tick = *next;
-        if !std::mem::take(first) {
-            let sleep = sleep.get_or_insert_with(|| {
-                *next = first_to_come(tick, *period, Instant::now());
-                Sleep::until(*next, at)
-            });
-            if Pin::new(sleep).poll(cx).is_pending() {
-                return Poll::Pending;
-            }
-        }
-        *sleep = None;
-        let tick = *next;
-        *next = tick + *period;
-        Poll::Ready(tick)
+    /// If it is polled outside an executor.
+    pub async fn tick(&mut self) -> Instant {
+        let sleep = self.sleep.get_or_insert_with(|| {
+            self.next = first_to_come(self.next, self.period, Instant::now());
+            Sleep::until(self.next, self.at)
+        });
+        sleep.await;
+        self.sleep = None;
+        let tick = self.next;
+        self.next = tick + self.period;
+        tick
     }
 }
 

@@ -1,13 +1,11 @@
 //! How does an hour pass in a moment?
 //!
-//! The clock stands still while anything is ready. When nothing is, there is no reason to wait for the
-//! next deadline: the clock jumps to it. So a program about hours runs in a moment, and the same way
-//! every time. tokio calls this a paused clock.
+//! The clock stands still while anything is ready. When nothing is, it jumps to the next deadline. So a
+//! program about hours runs in a moment, and the same way every time. tokio calls this a paused clock.
 //!
 //! Only what is outside the loop takes real time: a blocking job, a socket. While a task waits for
-//! one, nobody can tell when the answer will come, so the clock does not move. And what came from
-//! there is looked at when nothing else is ready, however long it took, so that a run does not depend
-//! on the speed of a job.
+//! one, nobody can tell when the answer will come, so the clock does not move. What came from there is
+//! looked at when nothing else is ready, so that a run does not depend on the speed of a job.
 //!
 //! Next: `time/timeout.rs`
 

@@ -167,6 +167,20 @@ fn connect_tries_each_address() {
 }
 
 #[test]
+fn a_connection_that_is_being_opened_borrows_no_address() {
+    within(async {
+        let (listener, address) = listen();
+        let connect = TcpStream::connect(address.to_string().as_str());
+        let connected = spawn(connect);
+        listener.accept().await.unwrap();
+        assert_eq!(
+            connected.await.unwrap().unwrap().peer_addr().unwrap(),
+            address
+        );
+    });
+}
+
+#[test]
 fn each_connection_goes_to_one_of_several_accepts() {
     within(async {
         let (listener, address) = listen();

@@ -141,7 +141,7 @@ fn the_futures_and_the_queue_are_debug_for_every_item() {
 #[test]
 fn the_memory_of_a_burst_is_given_back() {
     let queue = Queue::unbounded();
-    let room = |queue: &Queue<u64>| queue.with(|contents| contents.items.capacity());
+    let room = |queue: &Queue<u64>| queue.0.items.borrow().capacity();
     for _ in 0..3 {
         (0..100_000).for_each(|n| queue.try_put(n).unwrap());
         assert!(room(&queue) >= 100_000);
