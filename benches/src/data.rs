@@ -4,6 +4,7 @@
 //! page is made from such a file and from nothing else.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,9 @@ pub const UNKNOWN: &str = "unknown";
 
 /// Facts by their names.
 pub type Facts = BTreeMap<String, String>;
+
+/// Figures by their names, which end in their units.
+pub type Figures = BTreeMap<String, f64>;
 
 /// One measurement in one fresh process.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,8 +27,8 @@ pub struct Measurement {
     pub contender: String,
     /// In which round.
     pub round: u64,
-    /// The figures, by their names, which end in their units.
-    pub figures: BTreeMap<String, f64>,
+    /// What was found.
+    pub figures: Figures,
 }
 
 /// A measurement that came to nothing.
@@ -43,7 +47,7 @@ pub struct Failure {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Line {
-    /// Facts about something: "machine", "versions", "run" or "at" (earlier commits).
+    /// Facts about something: "machine", "versions", "run" or "earlier".
     Facts {
         /// What they are about.
         about: String,
@@ -54,6 +58,12 @@ pub enum Line {
     Measured(Measurement),
     /// A failure.
     Failed(Failure),
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
+    }
 }
 
 /// All lines of a file, sorted into kinds.
@@ -67,43 +77,6 @@ pub struct Data {
     pub failures: Vec<Failure>,
 }
 
-impl Line {
-    /// Facts about something.
-    pub fn facts(about: &str, facts: Facts) -> Line {
-        let about = about.to_owned();
-        Line::Facts { about, facts }
-    }
-
-    /// What a contender's process found, or why it found nothing.
-    pub fn found(
-        row: &str,
-        contender: &str,
-        round: u64,
-        found: Result<BTreeMap<String, f64>, String>,
-    ) -> Line {
-        let (row, contender) = (row.to_owned(), contender.to_owned());
-        match found {
-            Ok(figures) => Line::Measured(Measurement {
-                row,
-                contender,
-                round,
-                figures,
-            }),
-            Err(failed) => Line::Failed(Failure {
-                row,
-                contender,
-                failed,
-            }),
-        }
-    }
-}
-
-impl std::fmt::Display for Line {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&serde_json::to_string(self).map_err(|_| std::fmt::Error)?)
-    }
-}
-
 impl Data {
     /// Reads a whole file.
     ///
@@ -113,19 +86,15 @@ impl Data {
     pub fn parse(text: &str) -> Result<Data, String> {
         let mut data = Data::default();
         for (number, line) in (1..).zip(text.lines()) {
-            let line = serde_json::from_str(line);
-            data.push(line.map_err(|_| format!("line {number} is no measurement"))?);
+            match serde_json::from_str(line)
+                .map_err(|_| format!("line {number} is no measurement"))?
+            {
+                Line::Facts { about, facts } => data.facts.entry(about).or_default().extend(facts),
+                Line::Measured(measurement) => data.measurements.push(measurement),
+                Line::Failed(failure) => data.failures.push(failure),
+            }
         }
         Ok(data)
-    }
-
-    /// Adds a line.
-    pub fn push(&mut self, line: Line) {
-        match line {
-            Line::Facts { about, facts } => self.facts.entry(about).or_default().extend(facts),
-            Line::Measured(measurement) => self.measurements.push(measurement),
-            Line::Failed(failure) => self.failures.push(failure),
-        }
     }
 
     /// A fact, or [`UNKNOWN`].
@@ -133,11 +102,6 @@ impl Data {
         let fact = self.facts.get(about).and_then(|facts| facts.get(name));
         fact.map_or(UNKNOWN, String::as_str)
     }
-}
-
-/// The value with its first four digits: the machine gives no more.
-pub fn four_digits(value: f64) -> f64 {
-    format!("{value:.3e}").parse().expect("it was a number")
 }
 
 #[cfg(test)]

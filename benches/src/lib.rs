@@ -10,8 +10,6 @@
 //!   fresh process, in turn, and prints ratios. With `--page` it writes `BENCHMARKS.md` and its charts.
 
 pub mod child;
-pub mod contenders;
-pub mod count;
 pub mod data;
 pub mod earlier;
 pub mod figure;
@@ -23,4 +21,5 @@ pub mod row;
 pub mod rows;
 pub mod runtimes;
 pub mod shapes;
+pub mod words;
 pub mod work;

@@ -6,6 +6,7 @@
 use std::future::Future;
 use std::time::Duration;
 
+pub mod floor;
 #[cfg(feature = "peers")]
 mod peers;
 #[cfg(feature = "peers")]
@@ -101,7 +102,6 @@ macro_rules! runtime {
         }
     };
 }
-#[cfg(feature = "peers")]
 use runtime;
 
 runtime! {
@@ -128,23 +128,3 @@ runtime! {
     sleep: |duration| executor::time::sleep(duration),
     timeout: |limit, future| executor::time::timeout(limit, future).await.ok(),
 }
-
-/// The peers, by the names they have in the report; none in a build without `--features peers`.
-pub const PEERS: &[&str] = &[
-    #[cfg(feature = "peers")]
-    "tokio",
-    #[cfg(feature = "peers")]
-    "tokio-local",
-    #[cfg(feature = "peers")]
-    "smol",
-    #[cfg(feature = "peers")]
-    "pool",
-    #[cfg(all(feature = "peers", target_os = "linux"))]
-    "monoio",
-    #[cfg(feature = "peers")]
-    "compio",
-    #[cfg(feature = "peers")]
-    "compio-beta",
-    #[cfg(all(feature = "peers", unix))]
-    "local-runtime",
-];

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use async_executor::{LocalExecutor, StaticLocalExecutor, Task};
 use compio::runtime::JoinHandle as CompioHandle;
-use compio_beta::runtime::JoinHandle as CompioBetaHandle;
 use futures::executor::{LocalPool, LocalSpawner};
 use futures::future::{Either, RemoteHandle, select};
 use futures::task::LocalSpawnExt;
@@ -107,7 +106,7 @@ runtime! {
 }
 
 runtime! {
-    /// compio, the latest release: io_uring, IOCP or kqueue.
+    /// compio: io_uring, IOCP or kqueue.
     Compio(()), CompioHandle,
     run: |main| {
         let runtime = compio::runtime::Runtime::new().expect("compio starts");
@@ -118,20 +117,6 @@ runtime! {
     detach: |_rt, task| compio::runtime::spawn(task).detach(),
     sleep: |duration| compio::time::sleep(duration),
     timeout: |limit, future| compio::time::timeout(limit, future).await.ok(),
-}
-
-runtime! {
-    /// compio, the beta of the next release.
-    CompioBeta(()), CompioBetaHandle,
-    run: |main| {
-        let runtime = compio_beta::runtime::Runtime::new().expect("compio starts");
-        runtime.block_on(main(CompioBeta(())))
-    },
-    spawn: |_rt, task| compio_beta::runtime::spawn(task),
-    join: |handle| handle.await.expect("no task panics or is cancelled"),
-    detach: |_rt, task| compio_beta::runtime::spawn(task).detach(),
-    sleep: |duration| compio_beta::time::sleep(duration),
-    timeout: |limit, future| compio_beta::time::timeout(limit, future).await.ok(),
 }
 
 #[cfg(unix)]

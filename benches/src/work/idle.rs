@@ -4,11 +4,11 @@ use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::sync::mpsc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Poll, Waker};
 use std::thread;
 use std::time::Duration;
 
-use super::{Boxed, Sample, poll_pending};
+use super::Sample;
 use crate::machine::resident;
 use crate::runtimes::Runtime;
 
@@ -68,21 +68,6 @@ pub fn tasks<R: Runtime>(n: u64) -> Sample {
         drop(held.wakers.take());
         sample
     })
-}
-
-/// The futures alone, boxed.
-pub fn floor(n: u64) -> Sample {
-    let held = Held::new(n);
-    let before = resident();
-    let boxes = (0..n).map(|_| {
-        let mut future: Boxed<()> = Box::pin(Rc::clone(&held).wait());
-        poll_pending(future.as_mut(), &mut Context::from_waker(Waker::noop()));
-        future
-    });
-    let boxes: Vec<_> = boxes.collect();
-    let sample = grown("bytes", before, n);
-    drop(boxes);
-    sample
 }
 
 /// `n` threads that wait for a message.

@@ -5,6 +5,17 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+/// Our own executor, combinators and wheel.
+pub const OURS: &str = "barista";
+/// Our own executor, with a recorder that writes down all it does.
+pub const RECORDED: &str = "recorded";
+/// The work with no executor at all.
+pub const FLOOR: &str = "floor";
+/// std threads.
+pub const THREADS: &str = "threads";
+/// Our own executor as it was at a commit: its name is this, and the commit.
+pub const AT: char = '@';
+
 /// All of them.
 #[derive(Deserialize)]
 pub struct Words {
@@ -30,8 +41,8 @@ pub struct Group {
     pub what: String,
     /// What the comparison leaves out.
     pub unfair: String,
-    /// A chart over the sizes, if there is one: the kind, the figure, what stands at the axes.
-    pub chart: Option<(String, String, String, String)>,
+    /// A chart, if there is one.
+    pub chart: Option<Chart>,
 }
 
 impl Group {
@@ -41,12 +52,21 @@ impl Group {
     }
 }
 
+/// One chart, or several below one another.
+#[derive(Deserialize)]
+pub struct Chart {
+    /// The name of its file.
+    pub name: String,
+    /// The kind, the figure that is drawn over its sizes, the title, what stands at the axes.
+    pub parts: Vec<[String; 5]>,
+}
+
 /// One contender.
 #[derive(Deserialize)]
 pub struct Contender {
     /// Its name in the tables.
     pub name: String,
-    /// The crates that it is, for their versions.
+    /// The crates that it is, for their versions. Only peers have any.
     pub crates: Vec<String>,
     /// What it is, and how it is used here.
     pub what: String,
@@ -62,9 +82,14 @@ pub fn words() -> &'static Words {
     &WORDS
 }
 
-/// Where a contender stands among them.
-pub fn place(name: &str) -> usize {
-    let contenders = &words().contenders;
-    let place = contenders.iter().position(|it| it.name == name);
-    place.unwrap_or(contenders.len())
+/// The contenders' names, in the order of the columns.
+pub fn contenders<'a>() -> impl Iterator<Item = &'a str> {
+    words().contenders.iter().map(|it| it.name.as_str())
+}
+
+/// The names of the contenders that are other people's.
+pub fn peers() -> impl Iterator<Item = &'static str> {
+    let all = words().contenders.iter();
+    let theirs = all.filter(|it| !it.crates.is_empty());
+    theirs.map(|it| it.name.as_str())
 }
