@@ -7,7 +7,7 @@ use std::path::Path;
 use benches::data::Data;
 use benches::figure::{BEHIND, Figure, Standing};
 use benches::machine::workspace;
-use benches::page::{AGAIN, CHARTS, DATA, render};
+use benches::page::{CHARTS, DATA, render};
 use benches::words::words;
 
 fn read(path: &Path) -> String {
@@ -23,7 +23,10 @@ fn the_pages_and_their_charts_are_what_the_data_makes() {
     let made = render(&data());
     for (name, text) in &made {
         let stale = read(&workspace().join(name)) != *text;
-        assert!(!stale, "{name} is stale; make it again: {AGAIN}");
+        assert!(
+            !stale,
+            "{name} is stale; the last command of BENCHMARKS.md makes it again"
+        );
     }
     for file in fs::read_dir(workspace().join(CHARTS)).expect("the directory of the charts") {
         let name = file.expect("its name").file_name();

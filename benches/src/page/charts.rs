@@ -7,10 +7,10 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 
 use super::scenarios;
-use super::table::{amount, count, digits};
-use crate::figure::{Figure, Standing};
+use super::table::{amount, count};
+use crate::figure::Figure;
 use crate::row::kind_and_size;
-use crate::words::{AT, FLOOR, OURS, RECORDED, THREADS, contenders, peers, words};
+use crate::words::{FLOOR, OURS, RECORDED, THREADS, contenders, peers, words};
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Drawn = Result<(), Box<dyn Error>>;
@@ -44,26 +44,9 @@ struct Lines<'a> {
 }
 
 /// The charts of these figures, by their names.
-pub fn all(figures: &[Figure], standings: &[Standing]) -> BTreeMap<String, String> {
+pub fn all(figures: &[Figure]) -> BTreeMap<String, String> {
     let mut charts = BTreeMap::new();
-    let mut add = |name: &str, size: (u32, u32), draw: &dyn Fn(&Area) -> Drawn| {
-        let mut svg = String::new();
-        let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
-        let filled = area.fill(&WHITE).map_err(Into::into);
-        let drawn = filled.and_then(|()| draw(&area));
-        drawn.expect("a string takes whatever is drawn");
-        drop(area);
-        charts.insert(name.to_owned(), svg);
-    };
-    if !standings.is_empty() {
-        let height = 90 + 18 * standings.len() as u32;
-        add("overview", (900, height), &|area| overview(area, standings));
-    }
-    for chart in words()
-        .groups
-        .iter()
-        .filter_map(|group| group.chart.as_ref())
-    {
+    for chart in words().groups.iter().filter_map(|it| it.chart.as_ref()) {
         let parts = chart.parts.iter().map(|[kind, figure, title, x, y]| Lines {
             title,
             x,
@@ -71,16 +54,7 @@ pub fn all(figures: &[Figure], standings: &[Standing]) -> BTreeMap<String, Strin
             figure,
             series: over_sizes(figures, kind, figure),
         });
-        let parts: Vec<_> = parts.filter(|part| !part.series.is_empty()).collect();
-        if !parts.is_empty() {
-            add(&chart.name, (900, 380 * parts.len() as u32), &|area| {
-                let areas = area.split_evenly((parts.len(), 1));
-                parts
-                    .iter()
-                    .zip(&areas)
-                    .try_for_each(|(part, area)| part.draw(area))
-            });
-        }
+        charts.insert(chart.name.clone(), parts.collect());
     }
     let threads = scenarios().zip(COLOURS).map(|(kind, colour)| {
         let ratio = |figure: &Figure| Some(figure.ratio(THREADS, OURS)?.median);
@@ -93,10 +67,26 @@ pub fn all(figures: &[Figure], standings: &[Standing]) -> BTreeMap<String, Strin
         figure: "ratio",
         series: threads.filter(|(.., points)| !points.is_empty()).collect(),
     };
-    if !threads.series.is_empty() {
-        add("threads", (900, 380), &|area| threads.draw(area));
+    charts.insert("threads".to_owned(), vec![threads]);
+    let drawn = charts.into_iter().filter_map(|(name, parts)| {
+        let parts = parts.iter().filter(|part| !part.series.is_empty());
+        Some((name, draw(&parts.collect::<Vec<_>>())?))
+    });
+    drawn.collect()
+}
+
+/// The parts of a chart below one another; `None` where there are none.
+fn draw(parts: &[&Lines]) -> Option<String> {
+    let mut svg = String::new();
+    let size = (900, 380 * parts.len() as u32);
+    let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
+    area.fill(&WHITE).expect("a string takes what is drawn");
+    let areas = area.split_evenly((parts.len().max(1), 1));
+    for (part, area) in parts.iter().zip(&areas) {
+        part.draw(area).expect("a string takes what is drawn");
     }
-    charts
+    drop((area, areas));
+    (!parts.is_empty()).then_some(svg)
 }
 
 /// One figure over the sizes of its row, a line a contender.
@@ -183,43 +173,4 @@ impl Lines<'_> {
         }
         Ok(())
     }
-}
-
-/// All standings at once, the worst on top: a dot a contender, by its ratio to the best peer.
-fn overview(area: &Area, standings: &[Standing]) -> Drawn {
-    let rows = standings.len() as f64;
-    let mut chart = ChartBuilder::on(area)
-        .caption("Each row: ratio to its best peer", ("sans-serif", 17))
-        .margin(8)
-        .margin_left(290)
-        .x_label_area_size(42)
-        .build_cartesian_2d((0.05..50.0).log_scale(), -rows..1.0)?;
-    let axis = "less time or memory  <  1 = the best peer  <  more.  Red: barista; pink: at the earlier commit; blue: peers; ring: floor";
-    let mut mesh = chart.configure_mesh();
-    mesh.disable_y_mesh().y_labels(0);
-    mesh.light_line_style(WHITE).bold_line_style(GREY.mix(0.3));
-    mesh.x_desc(axis)
-        .x_label_formatter(&|it| digits(*it))
-        .draw()?;
-    chart.draw_series(LineSeries::new([(1.0, -rows), (1.0, 1.0)], BLACK))?;
-    for (line, standing) in standings.iter().enumerate() {
-        let (y, figure) = (-(line as f64), standing.figure);
-        let label = Text::new(super::label(figure), (-285, -6), ("sans-serif", 13));
-        chart.draw_series([EmptyElement::at((0.05, y)) + label])?;
-        // Ours is drawn last, on top.
-        for who in figure.contenders().filter(|who| *who != OURS).chain([OURS]) {
-            let style = match who {
-                OURS => (5, RED.filled()),
-                FLOOR => (3, BLACK.stroke_width(1)),
-                earlier if earlier.starts_with(AT) => (4, PINK.filled()),
-                peer if peers().any(|it| it == peer) => (3, COLOURS[0].mix(0.45).filled()),
-                _ => continue,
-            };
-            if let Some(ratio) = figure.ratio(who, standing.peer) {
-                let at = (ratio.median.clamp(0.05, 50.0), y);
-                chart.draw_series([Circle::new(at, style.0, style.1)])?;
-            }
-        }
-    }
-    Ok(())
 }
