@@ -81,14 +81,11 @@ fn scenarios(criterion: &mut Criterion, is_quick: bool) {
         let mut group = group(criterion, shape.name, is_quick);
         for &n in sizes {
             group.throughput(Throughput::Elements(n));
-            group.bench_function(BenchmarkId::new(OURS, n), |bencher| {
-                bencher.iter_custom(|times| shape.on_tasks(n, Pace::Iterations(times)).total());
-            });
+            let tasks = |times| shape.on_tasks(n, Pace::Iterations(times)).total();
+            group.bench_function(BenchmarkId::new(OURS, n), |it| it.iter_custom(tasks));
             if n <= most_threads {
-                group.bench_function(BenchmarkId::new(THREADS, n), |bencher| {
-                    bencher
-                        .iter_custom(|times| shape.on_threads(n, Pace::Iterations(times)).total());
-                });
+                let threads = |times| shape.on_threads(n, Pace::Iterations(times)).total();
+                group.bench_function(BenchmarkId::new(THREADS, n), |it| it.iter_custom(threads));
             }
         }
         group.finish();
@@ -97,14 +94,14 @@ fn scenarios(criterion: &mut Criterion, is_quick: bool) {
 
 fn steps(criterion: &mut Criterion, is_quick: bool) {
     for name in STEPS {
-        let row = rows::named(name).expect("a step is a row");
         let mut group = group(criterion, &format!("step_{name}"), is_quick);
-        group.throughput(Throughput::Elements(row.units()));
+        let row = rows::named(name).expect("a step is a row");
         let all = [OURS, FLOOR, THREADS].into_iter();
         for who in all.filter(|who| row.work(who).is_some()) {
             let work = || row.work(who).expect("it takes part");
             let timed = |times| work().laps(Pace::Iterations(times)).total();
-            group.bench_function(who, |bencher| bencher.iter_custom(timed));
+            group.throughput(Throughput::Elements(work().units()));
+            group.bench_function(who, |it| it.iter_custom(timed));
         }
         group.finish();
     }
@@ -139,7 +136,8 @@ fn side_by_side(home: &Path) -> Table {
         }
     }
     for name in STEPS {
-        let units = rows::named(name).map_or(1, |row| row.units()) as f64;
+        let ours = rows::named(name).and_then(|row| row.work(OURS));
+        let units = ours.map_or(1, |work| work.units()) as f64;
         let of = |who| format!("step_{name}/{who}");
         add(name, "", units, &of(OURS), &of(THREADS));
     }

@@ -87,7 +87,7 @@ pub fn valgrind() -> Option<String> {
 /// iterations differ by the instructions of those iterations; what starting up costs is in both. Other
 /// processes cannot change the count, so one measurement is enough.
 pub fn count(row: Row, program: &Path, contender: &str) -> Option<Result<Figures, String>> {
-    let name = &row.to_string();
+    let (name, units) = (&row.to_string(), row.work(contender)?.units());
     let &(_, few, many) = COUNTED.iter().find(|(counted, ..)| counted == name)?;
     let executed = |iterations: u64| {
         let mut wrapped = Command::new("valgrind");
@@ -98,7 +98,7 @@ pub fn count(row: Row, program: &Path, contender: &str) -> Option<Result<Figures
     };
     let counted = || {
         let more = executed(many)? - executed(few)?;
-        let each = more / ((many - few) * row.units()) as f64;
+        let each = more / ((many - few) * units) as f64;
         Ok(Figures::from([("instructions".to_owned(), each.round())]))
     };
     Some(counted())

@@ -21,13 +21,9 @@ pub type Figures = BTreeMap<String, f64>;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Measurement {
-    /// The row's name.
     pub row: String,
-    /// Whose figures they are.
     pub contender: String,
-    /// In which round.
     pub round: u64,
-    /// What was found.
     pub figures: Figures,
 }
 
@@ -35,11 +31,8 @@ pub struct Measurement {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Failure {
-    /// The row's name.
     pub row: String,
-    /// The contender that failed.
     pub contender: String,
-    /// Why, in one line.
     pub failed: String,
 }
 
@@ -49,14 +42,10 @@ pub struct Failure {
 pub enum Line {
     /// Facts about something: "machine", "versions", "run" or "earlier".
     Facts {
-        /// What they are about.
         about: String,
-        /// The facts.
         facts: Facts,
     },
-    /// A measurement.
     Measured(Measurement),
-    /// A failure.
     Failed(Failure),
 }
 
@@ -71,9 +60,7 @@ impl fmt::Display for Line {
 pub struct Data {
     /// Facts, by what they are about. Of two lines about one thing the later adds to the former.
     pub facts: BTreeMap<String, Facts>,
-    /// The measurements, in the order in which they were made.
     pub measurements: Vec<Measurement>,
-    /// What failed.
     pub failures: Vec<Failure>,
 }
 

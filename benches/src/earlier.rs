@@ -16,7 +16,6 @@ use crate::words::AT;
 pub struct Earlier {
     /// The contender's name: `@` and the commit's short name.
     pub name: String,
-    /// The first line of the commit's message.
     pub subject: String,
     /// This program, as it is there.
     pub program: PathBuf,

@@ -21,7 +21,6 @@ pub const BEHIND: &str = "**behind**";
 /// All measurements of one figure of one row.
 #[derive(Clone, Debug)]
 pub struct Figure<'a> {
-    /// The row's name.
     pub row: &'a str,
     /// The figure's name, which ends in its unit.
     pub name: &'a str,
@@ -32,21 +31,15 @@ pub struct Figure<'a> {
 /// The ratios of all rounds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ratio {
-    /// In the best round.
     pub least: f64,
-    /// Their median.
     pub median: f64,
-    /// In the worst round.
     pub most: f64,
 }
 
 /// A contender, mostly ours, beside the best peer.
 pub struct Standing<'a> {
-    /// The figure.
     pub figure: &'a Figure<'a>,
-    /// The best peer.
     pub peer: &'a str,
-    /// The contender to it.
     pub ratio: Ratio,
 }
 
@@ -79,7 +72,6 @@ impl<'a> Figure<'a> {
         best.map(|(who, _)| who)
     }
 
-    /// Whose figures there are.
     pub fn contenders(&self) -> impl Iterator<Item = &'a str> {
         self.values.keys().copied()
     }
@@ -98,7 +90,6 @@ impl<'a> Figure<'a> {
         })
     }
 
-    /// Where a contender stands.
     pub fn standing(&'a self, contender: &str) -> Option<Standing<'a>> {
         let peer = self.best_peer()?;
         let ratio = self.ratio(contender, peer)?;

@@ -6,22 +6,19 @@ use crate::pace::{Laps, Pace};
 use crate::words;
 use crate::work::Sample;
 
-/// A piece of work, and the sizes it is done at.
+/// A piece of work, and the sizes it is done at; none if that is no question.
 pub struct Kind {
-    /// Its name on the command line and in the measurements.
     pub name: &'static str,
-    /// How many of it; none if that is no question.
     pub sizes: &'static [u64],
-    /// How many of what the figure is for one iteration makes.
-    pub units: fn(u64) -> u64,
-    /// The work as a contender does it; `None` if it takes no part, or this build does not know it.
+    /// The work of so many as a contender does it; `None` if it takes no part, or this build does not
+    /// know it.
     pub work: fn(u64, &str) -> Option<Work>,
 }
 
 /// What a contender has to do, and which figures come of it.
 pub enum Work {
-    /// It is timed; the figure is for one unit.
-    Each(Box<dyn FnOnce(Pace) -> Laps>),
+    /// It is timed. An iteration is so many units; the figure is for one of them.
+    Each(u64, Box<dyn FnOnce(Pace) -> Laps>),
     /// It is timed; the figure is for the whole.
     Whole(Box<dyn FnOnce(Pace) -> Laps>),
     /// It is more than a time.
@@ -29,14 +26,19 @@ pub enum Work {
 }
 
 impl Work {
-    /// Times the iterations.
-    ///
+    pub fn units(&self) -> u64 {
+        match self {
+            Work::Each(units, _) => *units,
+            _ => 1,
+        }
+    }
+
     /// # Panics
     ///
     /// If it is more than a time, or its results are wrong.
     pub fn laps(self, pace: Pace) -> Laps {
         match self {
-            Work::Each(work) | Work::Whole(work) => work(pace),
+            Work::Each(_, work) | Work::Whole(work) => work(pace),
             Work::Figures(_) => panic!("it is more than a time"),
         }
     }
@@ -45,28 +47,16 @@ impl Work {
 /// A piece of work at one size.
 #[derive(Clone, Copy)]
 pub struct Row {
-    /// The work.
     pub kind: &'static Kind,
-    /// How many of it.
     pub size: Option<u64>,
 }
 
 impl Row {
-    fn n(self) -> u64 {
-        self.size.unwrap_or(1)
-    }
-
-    /// How many of what the figure is for one iteration makes.
-    pub fn units(self) -> u64 {
-        (self.kind.units)(self.n())
-    }
-
     /// The work as a contender does it, if it takes part.
     pub fn work(self, contender: &str) -> Option<Work> {
-        (self.kind.work)(self.n(), contender)
+        (self.kind.work)(self.size.unwrap_or(1), contender)
     }
 
-    /// The contenders.
     pub fn contenders(self) -> impl Iterator<Item = &'static str> {
         words::contenders().filter(move |who| self.work(who).is_some())
     }
@@ -84,7 +74,7 @@ impl Row {
         let none = "takes no part, or only in a build with --features peers";
         let work = self.work(contender);
         Ok(match work.ok_or(format!("{self}: {contender} {none}"))? {
-            Work::Each(work) => vec![("ns", work(pace).nanos() / self.units() as f64)],
+            Work::Each(units, work) => vec![("ns", work(pace).nanos() / units as f64)],
             Work::Whole(work) => vec![("ms", work(pace).nanos() / 1e6)],
             Work::Figures(work) => work(),
         })

@@ -56,167 +56,114 @@ macro_rules! combine {
     };
 }
 
-fn each(work: impl FnOnce(Pace) -> Laps + 'static) -> Option<Work> {
-    Some(Work::Each(Box::new(work)))
+fn each(units: u64, work: impl FnOnce(Pace) -> Laps + 'static) -> Option<Work> {
+    Some(Work::Each(units, Box::new(work)))
 }
 
 fn figures(work: impl FnOnce() -> Sample + 'static) -> Option<Work> {
     Some(Work::Figures(Box::new(work)))
 }
 
+const fn kind(
+    name: &'static str,
+    sizes: &'static [u64],
+    work: fn(u64, &str) -> Option<Work>,
+) -> Kind {
+    Kind { name, sizes, work }
+}
+
 /// A scenario, on tasks and with threads.
 macro_rules! scenario {
     ($name:literal) => {
-        Kind {
-            name: $name,
-            sizes: &[5, 500, 5_000],
-            units: |_| 1,
-            work: |n, who| {
-                let shape = Shape::named($name)?;
-                let timed: Box<dyn FnOnce(Pace) -> Laps> = match who {
-                    OURS => Box::new(move |pace| shape.on_tasks(n, pace)),
-                    THREADS => Box::new(move |pace| shape.on_threads(n, pace)),
-                    _ => return None,
-                };
-                Some(Work::Whole(timed))
-            },
-        }
+        kind($name, &[5, 500, 5_000], |n, who| {
+            let shape = Shape::named($name)?;
+            let timed: Box<dyn FnOnce(Pace) -> Laps> = match who {
+                OURS => Box::new(move |pace| shape.on_tasks(n, pace)),
+                THREADS => Box::new(move |pace| shape.on_threads(n, pace)),
+                _ => return None,
+            };
+            Some(Work::Whole(timed))
+        })
     };
 }
 
 /// All of them, in the order in which they are measured.
 pub const KINDS: &[Kind] = &[
-    Kind {
-        name: "spawn_join",
-        sizes: &[10, 1_000, 100_000],
-        units: |n| n,
-        work: |n, who| match who {
-            RECORDED if n != 1_000 => None,
-            THREADS if n <= MOST_THREADS => each(move |pace| spawn_join::threads(n, pace)),
-            _ => on!(who, R => each(move |pace| spawn_join::spawn_join::<R>(n, 0, pace))),
-        },
-    },
-    Kind {
-        name: "spawn_join_types",
-        sizes: &[1_000],
-        units: |n| n,
-        work: |n, who| match who {
+    kind("spawn_join", &[10, 1_000, 100_000], |n, who| match who {
+        RECORDED if n != 1_000 => None,
+        THREADS if n <= MOST_THREADS => each(n, move |pace| spawn_join::threads(n, pace)),
+        _ => on!(who, R => each(n, move |pace| spawn_join::spawn_join::<R>(n, 0, pace))),
+    }),
+    kind("spawn_join_types", &[1_000], |n, who| match who {
+        RECORDED | FLOOR => None,
+        _ => on!(who, R => each(n, move |pace| spawn_join::types::<R>(n, pace))),
+    }),
+    kind(
+        "spawn_join_1000_beside",
+        &[1_000, 10_000, 100_000, 1_000_000],
+        |waiting, who| match who {
             RECORDED | FLOOR => None,
-            _ => on!(who, R => each(move |pace| spawn_join::types::<R>(n, pace))),
+            _ => {
+                on!(who, R => each(1_000, move |pace| spawn_join::spawn_join::<R>(1_000, waiting, pace)))
+            }
         },
-    },
-    Kind {
-        name: "spawn_join_1000_beside",
-        sizes: &[1_000, 10_000, 100_000, 1_000_000],
-        units: |_| 1_000,
-        work: |waiting, who| match who {
-            RECORDED | FLOOR => None,
-            _ => on!(who, R => each(move |pace| spawn_join::spawn_join::<R>(1_000, waiting, pace))),
-        },
-    },
-    Kind {
-        name: "self_wake",
-        sizes: &[1, 1_000],
-        units: |n| if n == 1 { 1 } else { n * self_wake::WAKES },
-        work: |n, who| match who {
-            _ if n == 1 => on!(who, R => each(self_wake::one::<R>)),
-            RECORDED => None,
-            _ => on!(who, R => each(move |pace| self_wake::many::<R>(n, pace))),
-        },
-    },
-    Kind {
-        name: "ping_pong",
-        sizes: &[],
-        units: |_| ping_pong::TRIPS,
-        work: |_, who| match who {
-            RECORDED | FLOOR => None,
-            THREADS => each(ping_pong::threads),
-            _ => on!(who, R => each(ping_pong::tasks::<R>)),
-        },
-    },
-    Kind {
-        name: "timers_fired",
-        sizes: &[100_000],
-        units: |_| 1,
-        work: |n, who| match who {
-            RECORDED | FLOOR => None,
-            _ => on!(who, R => figures(move || timers::fired::<R>(n))),
-        },
-    },
-    Kind {
-        name: "timer_cancelled",
-        sizes: &[0, 100_000],
-        units: |_| timers::CANCELS,
-        work: |others, who| match who {
-            RECORDED | FLOOR if others != 0 => None,
-            _ => on!(who, R => each(move |pace| timers::cancelled::<R>(others, pace))),
-        },
-    },
-    Kind {
-        name: "timeout",
-        sizes: &[],
-        units: |_| 1,
-        work: |_, who| match who {
-            THREADS => each(timers::timeout_threads),
-            _ => on!(who, R => each(timers::timeout::<R>)),
-        },
-    },
-    Kind {
-        name: "cross_thread",
-        sizes: &[],
-        units: |_| 1,
-        work: |_, who| match who {
-            RECORDED | FLOOR => None,
-            THREADS => each(cross_thread::threads),
-            _ => on!(who, R => each(cross_thread::round_trips::<R>)),
-        },
-    },
-    Kind {
-        name: "idle",
-        sizes: &[10_000, 100_000, 1_000_000],
-        units: |_| 1,
-        work: |n, who| match who {
-            RECORDED => None,
-            THREADS if n <= MOST_THREADS => figures(move || idle::threads(n)),
-            _ => on!(who, R => figures(move || idle::tasks::<R>(n))),
-        },
-    },
-    Kind {
-        name: "coffee_shop",
-        sizes: &[10, 1_000, 10_000, 100_000, 1_000_000],
-        units: |_| 1,
-        work: |n, who| match who {
+    ),
+    kind("self_wake", &[1, 1_000], |n, who| match who {
+        _ if n == 1 => on!(who, R => each(1, self_wake::one::<R>)),
+        RECORDED => None,
+        _ => on!(who, R => each(n * self_wake::WAKES, move |pace| self_wake::many::<R>(n, pace))),
+    }),
+    kind("ping_pong", &[], |_, who| match who {
+        RECORDED | FLOOR => None,
+        THREADS => each(ping_pong::TRIPS, ping_pong::threads),
+        _ => on!(who, R => each(ping_pong::TRIPS, ping_pong::tasks::<R>)),
+    }),
+    kind("timers_fired", &[100_000], |n, who| match who {
+        RECORDED | FLOOR => None,
+        _ => on!(who, R => figures(move || timers::fired::<R>(n))),
+    }),
+    kind("timer_cancelled", &[0, 100_000], |others, who| match who {
+        RECORDED | FLOOR if others != 0 => None,
+        _ => on!(who, R => each(timers::CANCELS, move |pace| timers::cancelled::<R>(others, pace))),
+    }),
+    kind("timeout", &[], |_, who| match who {
+        THREADS => each(1, timers::timeout_threads),
+        _ => on!(who, R => each(1, timers::timeout::<R>)),
+    }),
+    kind("cross_thread", &[], |_, who| match who {
+        RECORDED | FLOOR => None,
+        THREADS => each(1, cross_thread::threads),
+        _ => on!(who, R => each(1, cross_thread::round_trips::<R>)),
+    }),
+    kind("idle", &[10_000, 100_000, 1_000_000], |n, who| match who {
+        RECORDED => None,
+        THREADS if n <= MOST_THREADS => figures(move || idle::threads(n)),
+        _ => on!(who, R => figures(move || idle::tasks::<R>(n))),
+    }),
+    kind(
+        "coffee_shop",
+        &[10, 1_000, 10_000, 100_000, 1_000_000],
+        |n, who| match who {
             RECORDED => None,
             THREADS if n <= MOST_THREADS => figures(move || coffee_shop::threads(n)),
             _ => on!(who, R => figures(move || coffee_shop::tasks::<R>(n))),
         },
-    },
-    Kind {
-        name: "join_all",
-        sizes: &[10, 1_000, 100_000],
-        units: |n| n,
-        work: |n, who| match who {
-            #[cfg(feature = "peers")]
-            "JoinSet" => each(move |pace| gather::join_set(n, pace)),
-            _ => combine!(who, G => each(move |pace| gather::each_yields_once::<G>(n, pace))),
-        },
-    },
-    Kind {
-        name: "join_all_one_wake",
-        sizes: &[10_000],
-        units: |n| n,
-        work: |n, who| combine!(who, G => each(move |pace| gather::one_wake_a_turn::<G>(n, pace))),
-    },
+    ),
+    kind("join_all", &[10, 1_000, 100_000], |n, who| match who {
+        #[cfg(feature = "peers")]
+        "JoinSet" => each(n, move |pace| gather::join_set(n, pace)),
+        _ => combine!(who, G => each(n, move |pace| gather::each_yields_once::<G>(n, pace))),
+    }),
+    kind(
+        "join_all_one_wake",
+        &[10_000],
+        |n, who| combine!(who, G => each(n, move |pace| gather::one_wake_a_turn::<G>(n, pace))),
+    ),
     #[cfg(feature = "peers")]
-    Kind {
-        name: "http",
-        sizes: &[1, 10, 100, 1_000],
-        units: |_| 1,
-        work: |n, who| {
-            let serve = crate::work::http::server(who)?;
-            figures(move || crate::work::http::under_load(serve, n))
-        },
-    },
+    kind("http", &[1, 10, 100, 1_000], |n, who| {
+        let serve = crate::work::http::server(who)?;
+        figures(move || crate::work::http::under_load(serve, n))
+    }),
     // The ninth, the coffee shop, stands above, with the peers.
     scenario!("basics"),
     scenario!("requests"),

@@ -16,7 +16,6 @@ pub const THREADS: &str = "threads";
 /// Our own executor as it was at a commit: its name is this, and the commit.
 pub const AT: char = '@';
 
-/// All of them.
 #[derive(Deserialize)]
 pub struct Words {
     /// What peers take part in, in the order of the page.
@@ -33,20 +32,16 @@ pub struct Words {
 /// Rows that say something together.
 #[derive(Deserialize)]
 pub struct Group {
-    /// The heading.
     pub title: String,
-    /// The kinds of row in it.
     pub kinds: Vec<String>,
     /// What is done.
     pub what: String,
     /// What the comparison leaves out.
     pub unfair: String,
-    /// A chart, if there is one.
     pub chart: Option<Chart>,
 }
 
 impl Group {
-    /// Whether rows of that kind are in it.
     pub fn has(&self, kind: &str) -> bool {
         self.kinds.iter().any(|it| it == kind)
     }
@@ -55,16 +50,13 @@ impl Group {
 /// One chart, or several below one another.
 #[derive(Deserialize)]
 pub struct Chart {
-    /// The name of its file.
     pub name: String,
     /// The kind, the figure that is drawn over its sizes, the title, what stands at the axes.
     pub parts: Vec<[String; 5]>,
 }
 
-/// One contender.
 #[derive(Deserialize)]
 pub struct Contender {
-    /// Its name in the tables.
     pub name: String,
     /// The crates that it is, for their versions. Only peers have any.
     pub crates: Vec<String>,
@@ -77,7 +69,6 @@ pub struct Contender {
 static WORDS: LazyLock<Words> =
     LazyLock::new(|| serde_json::from_str(include_str!("words.json")).expect("words"));
 
-/// All of them.
 pub fn words() -> &'static Words {
     &WORDS
 }

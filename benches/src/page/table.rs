@@ -10,7 +10,6 @@ pub const NONE: &str = "–";
 /// A table in Markdown. `{}` writes it for a page, `{:#}` in columns, for a terminal.
 pub struct Table {
     head: Vec<String>,
-    /// Its rows.
     pub rows: Vec<Vec<String>>,
 }
 

@@ -15,13 +15,11 @@ pub mod threads;
 /// One scenario's shape.
 #[derive(Clone, Copy)]
 pub struct Shape {
-    /// The scenario's name.
     pub name: &'static str,
     /// N of it on the executor, inside which this is called.
     tasks: fn(u64) -> tasks::Run,
     /// N of it with std threads.
     threads: fn(u64) -> u64,
-    /// What both return.
     expected: fn(u64) -> u64,
 }
 
