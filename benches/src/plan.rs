@@ -113,19 +113,16 @@ impl Plan {
                 .filter(|who| self.admits(who))
                 .map(|who| (who.to_owned(), this.clone(), who))
                 .collect();
+            // Where ours is, even if it is not measured itself.
             if let Some(it) = earlier.as_ref().filter(|_| row.work(OURS).is_some()) {
-                contenders.insert(1, (it.name.clone(), it.program.clone(), OURS));
+                let second = contenders.len().min(1);
+                contenders.insert(second, (it.name.clone(), it.program.clone(), OURS));
             }
             self.measure_row(row, contenders, counts, &mut take)?;
         }
         let seconds = begun.elapsed().as_secs().to_string();
-        let seconds = machine::known([("seconds", Some(seconds))]);
-        let about = "run".to_owned();
-        take(Line::Facts {
-            about,
-            facts: seconds,
-        })?;
-        Ok(())
+        let (about, facts) = ("run".to_owned(), [("seconds".to_owned(), seconds)].into());
+        Ok(take(Line::Facts { about, facts })?)
     }
 
     /// Measures a row, so that what is compared lies close together in time. A contender that fails is

@@ -6,7 +6,7 @@
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
-use std::mem::forget;
+use std::mem::{forget, replace};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -54,7 +54,9 @@ impl Driver {
     /// Polls until the future is done, or has not been woken since.
     pub fn drive<F: Future>(&self, mut future: Pin<&mut F>) -> Poll<F::Output> {
         let mut cx = Context::from_waker(&self.waker);
-        while self.flag.0.swap(false, Ordering::Relaxed) {
+        // Not a swap, which costs more than the poll: only this thread wakes.
+        while self.flag.0.load(Ordering::Relaxed) {
+            self.flag.0.store(false, Ordering::Relaxed);
             if let Poll::Ready(output) = future.as_mut().poll(&mut cx) {
                 return Poll::Ready(output);
             }
@@ -76,8 +78,7 @@ pub struct Task<T> {
 
 runtime! {
     /// No executor.
-    Floor(()), Task,
-    run: |main| {
+    Floor(()): |main| {
         let (driver, mut main) = (Driver::default(), pin!(main(Floor(()))));
         loop {
             driver.wake();
@@ -87,7 +88,8 @@ runtime! {
             let until = UNTIL.take().expect("whatever waits here sleeps");
             thread::sleep(until.saturating_duration_since(Instant::now()));
         }
-    },
+    };
+    => Task,
     spawn: |_rt, task| {
         let mut task = Task { future: Box::pin(task), output: None };
         let polled = task.future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
@@ -103,9 +105,10 @@ runtime! {
     // Nobody will ask for it again, and it has to stay.
     detach: |rt, task| forget(rt.spawn(task)),
     sleep: |duration| {
-        let deadline = Instant::now() + duration;
+        let (deadline, mut is_new) = (Instant::now() + duration, true);
         poll_fn(move |_| {
-            if Instant::now() >= deadline {
+            // One look at the clock is enough for a sleep that has just begun.
+            if !replace(&mut is_new, false) && Instant::now() >= deadline {
                 return Poll::Ready(());
             }
             UNTIL.set(Some(deadline));
