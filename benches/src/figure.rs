@@ -43,6 +43,17 @@ pub struct Standing<'a> {
     pub ratio: Ratio,
 }
 
+impl Ratio {
+    /// [`AHEAD`], [`LEVEL`] or [`BEHIND`].
+    pub fn verdict(self) -> &'static str {
+        match self.median {
+            ..0.95 => AHEAD,
+            0.95..=1.05 => LEVEL,
+            _ => BEHIND,
+        }
+    }
+}
+
 impl<'a> Figure<'a> {
     /// All the figures in `measurements`, in the order in which they came.
     pub fn all(measurements: &'a [Measurement]) -> Vec<Figure<'a>> {
@@ -116,15 +127,6 @@ impl Standing<'_> {
         let mut all: Vec<_> = judged.filter_map(|it| it.standing(OURS)).collect();
         all.sort_by(|a, b| b.ratio.median.total_cmp(&a.ratio.median));
         all
-    }
-
-    /// [`AHEAD`], [`LEVEL`] or [`BEHIND`].
-    pub fn verdict(&self) -> &'static str {
-        match self.ratio.median {
-            ..0.95 => AHEAD,
-            0.95..=1.05 => LEVEL,
-            _ => BEHIND,
-        }
     }
 }
 

@@ -41,7 +41,7 @@ fn each_row_that_is_behind_has_its_reason_and_no_other() {
     let data = data();
     let figures = Figure::all(&data.measurements);
     let standings = Standing::all(&figures).into_iter();
-    let behind = standings.filter(|it| it.verdict() == BEHIND);
+    let behind = standings.filter(|it| it.ratio.verdict() == BEHIND);
     let behind: BTreeSet<_> = behind.map(|it| (it.figure.row, it.figure.name)).collect();
     let reasons = words().behind.iter();
     let reasons: BTreeSet<_> = reasons.map(|(row, name, _)| (&**row, &**name)).collect();

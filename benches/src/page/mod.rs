@@ -157,7 +157,7 @@ fn summary(figures: &[Figure], standings: &[Standing], data: &Data) -> String {
         let [ahead, level, behind] = [AHEAD, LEVEL, BEHIND].map(|verdict| {
             standings
                 .iter()
-                .filter(|it| it.verdict() == verdict)
+                .filter(|it| it.ratio.verdict() == verdict)
                 .count()
         });
         let ratios = standings.iter().map(|it| it.ratio.median).collect();
@@ -219,7 +219,7 @@ fn every_row(standings: &[Standing], earlier: Option<&str>) -> Table {
         ];
         cells.extend(written(it.ratio));
         cells.extend(earlier.map(|who| ratio(figure, OURS, who)));
-        cells.push(match it.verdict() {
+        cells.push(match it.ratio.verdict() {
             BEHIND => format!("{BEHIND}: {reason}"),
             verdict => verdict.to_owned(),
         });
@@ -270,10 +270,12 @@ fn groups(figures: &[Figure], chart: impl Fn(&str, &str) -> String) -> String {
     out
 }
 
-/// All contenders' ratios to the best peer, in the rows of a group.
+/// All contenders' ratios to the best peer, in the rows of a group; to ours of then where nobody else
+/// was measured.
 fn beside_peers(figures: &[Figure], group: &Group) -> Table {
     let of_group = |it: &&Figure| group.has(kind_and_size(it.row).0);
-    let others = earlier(figures).into_iter().chain(contenders());
+    let earlier = earlier(figures);
+    let others = earlier.into_iter().chain(contenders());
     let figures: Vec<_> = figures.iter().filter(of_group).collect();
     let is_here = |who: &&str| figures.iter().any(|it| it.median(who).is_some());
     let others = others.filter(|who| ![OURS, THREADS].contains(who) && is_here(who));
@@ -289,22 +291,22 @@ fn beside_peers(figures: &[Figure], group: &Group) -> Table {
     let columns = others.iter().map(|who| format!(">{who}"));
     let mut table = Table::new(head.map(str::to_owned).into_iter().chain(columns));
     for figure in figures {
-        let Some(best) = figure.best_peer() else {
+        let Some(base) = figure.best_peer().or(earlier) else {
             continue;
         };
         let mut cells = vec![
             row_label(figure.row),
             meaning(figure.name).to_owned(),
-            format!("{best}, {}", median(figure, best)),
+            format!("{base}, {}", median(figure, base)),
         ];
-        match figure.standing(OURS) {
+        match figure.ratio(OURS, base) {
             Some(it) => {
-                cells.extend(written(it.ratio));
+                cells.extend(written(it));
                 cells.push(it.verdict().to_owned());
             }
             None => cells.extend([NONE, NONE, "not measured"].map(str::to_owned)),
         }
-        cells.extend(others.iter().map(|who| ratio(figure, who, best)));
+        cells.extend(others.iter().map(|who| ratio(figure, who, base)));
         table.rows.push(cells);
     }
     table

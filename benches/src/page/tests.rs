@@ -91,6 +91,15 @@ fn an_earlier_commit_is_summed_up() {
 }
 
 #[test]
+fn an_earlier_commit_alone_is_what_ours_is_compared_with() {
+    let timeout = [("barista", [50.0; 3]), ("@abc", [100.0; 3])];
+    let alone = Data::parse(&measured("timeout", "ns", &timeout)).unwrap();
+    let tables = tables(&alone);
+    let row = "| timeout | time   | @abc, 100 ns | **0.50** |             – | ahead | 1.00 |";
+    assert!(tables.contains(row), "{tables}");
+}
+
+#[test]
 fn counted_instructions_are_told_and_not_summed_up() {
     let counts = [
         ("barista", [300.4; 3]),
