@@ -9,6 +9,8 @@ use std::process::Command;
 use std::time::Instant;
 use std::{env, io};
 
+use clap::builder::PossibleValuesParser;
+
 use crate::child;
 use crate::data::{Facts, Failure, Figures, Line, Measurement};
 use crate::earlier::Earlier;
@@ -16,7 +18,7 @@ use crate::machine;
 use crate::pace::Pace;
 use crate::row::Row;
 use crate::rows::{named, rows};
-use crate::words::OURS;
+use crate::words::{OURS, contenders};
 
 /// What is measured, and how often.
 #[derive(Clone, Debug, clap::Args)]
@@ -25,7 +27,7 @@ pub struct Plan {
     #[arg(long = "row", value_name = "NAME", value_parser = is_row)]
     rows: Vec<String>,
     /// Only this contender; may be given again
-    #[arg(long, value_name = "CONTENDER", value_parser = is_contender)]
+    #[arg(long, value_name = "CONTENDER", value_parser = PossibleValuesParser::new(contenders()))]
     only: Vec<String>,
     /// How many measurements of each
     #[arg(long, value_name = "N", default_value_t = 3)]
@@ -47,12 +49,6 @@ fn is_meant(name: &str, row: Row) -> bool {
 fn is_row(name: &str) -> Result<String, &'static str> {
     let is_known = rows().any(|row| is_meant(name, row));
     let none = "there is no such row; --list names them";
-    is_known.then(|| name.to_owned()).ok_or(none)
-}
-
-fn is_contender(name: &str) -> Result<String, &'static str> {
-    let is_known = rows().any(|row| row.contenders().any(|who| who == name));
-    let none = "nobody of that name takes part in this build; --list names all";
     is_known.then(|| name.to_owned()).ok_or(none)
 }
 

@@ -1,5 +1,9 @@
+use std::collections::BTreeSet;
+use std::fs;
+
 use super::table::{Table, amount, count, digits};
 use super::*;
+use crate::machine::workspace;
 
 /// Three rounds of one figure, as they are written down.
 fn measured(row: &str, figure: &str, all: &[(&str, [f64; 3])]) -> String {
@@ -50,6 +54,39 @@ fn says(text: &str, all: &[&str]) {
     for what in all {
         assert!(page.contains(what), "{what} in\n{page}");
     }
+}
+
+fn committed(name: &str) -> String {
+    fs::read_to_string(workspace().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+#[test]
+fn the_committed_pages_and_their_charts_are_what_the_data_makes() {
+    let made = files(&committed(DATA));
+    for (name, text) in &made {
+        let stale = committed(name) != *text;
+        assert!(
+            !stale,
+            "{name}: the last command of BENCHMARKS.md makes it again"
+        );
+    }
+    for file in fs::read_dir(workspace().join(CHARTS)).unwrap() {
+        let path = format!("{CHARTS}/{}", file.unwrap().file_name().display());
+        let is_made = path == DATA || made.contains_key(&path);
+        assert!(is_made, "{path} is left over");
+    }
+}
+
+#[test]
+fn each_row_that_is_behind_has_its_reason_and_no_other() {
+    let data = Data::parse(&committed(DATA)).unwrap();
+    let figures = Figure::all(&data.measurements);
+    let standings = Standing::all(&figures).into_iter();
+    let behind = standings.filter(|it| it.ratio.verdict() == BEHIND);
+    let behind: BTreeSet<_> = behind.map(|it| (it.figure.row, it.figure.name)).collect();
+    let reasons = words().behind.iter();
+    let reasons: BTreeSet<_> = reasons.map(|(row, name, _)| (&**row, &**name)).collect();
+    assert_eq!(reasons, behind, "words.json says why, the data says where");
 }
 
 #[test]
