@@ -53,8 +53,10 @@ fn callgrinds_count_is_read() {
 }
 
 #[test]
-fn what_is_counted_are_rows() {
+fn what_is_counted_are_rows_and_never_threads() {
     for (name, ..) in COUNTED {
-        assert!(rows::named(name).is_some(), "{name}");
+        let row = rows::named(name).expect(name);
+        assert!(count(row, Path::new("no-such-program"), THREADS).is_none());
+        assert!(count(row, Path::new("no-such-program"), "barista").is_some());
     }
 }
