@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs, io};
 
-use benches::contenders::{FLOOR, OURS, THREADS};
 use benches::machine::workspace;
 use benches::pace::Pace;
 use benches::page::table::{Table, amount, count, digits};
 use benches::rows;
 use benches::shapes::SHAPES;
+use benches::words::{FLOOR, OURS, THREADS};
 use criterion::measurement::WallTime;
 use criterion::{
     AxisScale, BenchmarkGroup, BenchmarkId, Criterion, PlotConfiguration, SamplingMode, Throughput,
@@ -81,14 +81,11 @@ fn scenarios(criterion: &mut Criterion, is_quick: bool) {
         let mut group = group(criterion, shape.name, is_quick);
         for &n in sizes {
             group.throughput(Throughput::Elements(n));
-            group.bench_function(BenchmarkId::new(OURS, n), |bencher| {
-                bencher.iter_custom(|times| shape.on_tasks(n, Pace::Iterations(times)).total());
-            });
+            let tasks = |times| shape.on_tasks(n, Pace::Iterations(times)).total();
+            group.bench_function(BenchmarkId::new(OURS, n), |it| it.iter_custom(tasks));
             if n <= most_threads {
-                group.bench_function(BenchmarkId::new(THREADS, n), |bencher| {
-                    bencher
-                        .iter_custom(|times| shape.on_threads(n, Pace::Iterations(times)).total());
-                });
+                let threads = |times| shape.on_threads(n, Pace::Iterations(times)).total();
+                group.bench_function(BenchmarkId::new(THREADS, n), |it| it.iter_custom(threads));
             }
         }
         group.finish();
@@ -97,14 +94,14 @@ fn scenarios(criterion: &mut Criterion, is_quick: bool) {
 
 fn steps(criterion: &mut Criterion, is_quick: bool) {
     for name in STEPS {
-        let row = rows::named(name).expect("a step is a row");
         let mut group = group(criterion, &format!("step_{name}"), is_quick);
-        group.throughput(Throughput::Elements(row.units()));
-        let takes_part = |who: &&str| [OURS, FLOOR, THREADS].contains(who);
-        for who in row.contenders().into_iter().filter(takes_part) {
-            group.bench_function(who, |bencher| {
-                bencher.iter_custom(|times| row.laps(who, Pace::Iterations(times)).total());
-            });
+        let row = rows::named(name).expect("a step is a row");
+        let all = [OURS, FLOOR, THREADS].into_iter();
+        for who in all.filter(|who| row.work(who).is_some()) {
+            let work = || row.work(who).expect("it takes part");
+            let timed = |times| work().laps(Pace::Iterations(times)).total();
+            group.throughput(Throughput::Elements(work().units()));
+            group.bench_function(who, |it| it.iter_custom(timed));
         }
         group.finish();
     }
@@ -123,7 +120,7 @@ fn side_by_side(home: &Path) -> Table {
     let mut table = Table::new(["", ">at once", ">tasks", ">std threads", ">threads ÷ tasks"]);
     let mut add = |name: &str, at_once: &str, units: f64, tasks: &str, threads: &str| {
         if let (Some(tasks), Some(threads)) = (estimated(home, tasks), estimated(home, threads)) {
-            table.push([
+            table.rows.push(vec![
                 name.to_owned(),
                 at_once.to_owned(),
                 amount(tasks / units, "ns"),
@@ -139,7 +136,8 @@ fn side_by_side(home: &Path) -> Table {
         }
     }
     for name in STEPS {
-        let units = rows::named(name).map_or(1, |row| row.units()) as f64;
+        let ours = rows::named(name).and_then(|row| row.work(OURS));
+        let units = ours.map_or(1, |work| work.units()) as f64;
         let of = |who| format!("step_{name}/{who}");
         add(name, "", units, &of(OURS), &of(THREADS));
     }

@@ -8,22 +8,21 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::contenders::AT;
-use crate::data::{Facts, Line};
 use crate::machine::{said, workspace};
+use crate::words::AT;
 
-/// The programs of an earlier commit.
+/// An earlier commit.
 #[derive(Clone, Debug)]
 pub struct Earlier {
     /// The contender's name: `@` and the commit's short name.
     pub name: String,
-    /// The first line of the commit's message.
     pub subject: String,
-    directory: PathBuf,
+    /// This program, as it is there.
+    pub program: PathBuf,
 }
 
 impl Earlier {
-    /// Builds them, unless they are there already.
+    /// Builds it, unless it is there already.
     ///
     /// # Errors
     ///
@@ -31,18 +30,18 @@ impl Earlier {
     /// not build.
     pub fn build(revision: &str) -> Result<Earlier, String> {
         let root = workspace();
-        let of_commit = |form: &str| {
-            let format = format!("--format={form}");
-            let log = ["log", "-1", &format, &format!("{revision}^{{commit}}")];
-            said(git(&root).args(log)).ok_or_else(|| format!("there is no commit {revision:?}"))
+        let asked = |arguments: &[&str]| said(git(&root).args(arguments));
+        let of_commit = |format: &str| {
+            let commit = format!("{revision}^{{commit}}");
+            let said = asked(&["log", "-1", format, &commit]);
+            said.ok_or_else(|| format!("there is no commit {revision:?}"))
         };
-        let (commit, subject) = (of_commit("%h")?, of_commit("%s")?);
-        if said(git(&root).args(["diff", "--quiet", "HEAD", "--", "benches", "Cargo.lock"]))
-            .is_none()
-        {
+        let (commit, subject) = (of_commit("--format=%h")?, of_commit("--format=%s")?);
+        let replaced = ["--", "benches", "Cargo.lock"];
+        if asked(&[&["diff", "--quiet", "HEAD"], &replaced[..]].concat()).is_none() {
             return Err("commit benches/ and Cargo.lock first: both commits are measured with them as committed".into());
         }
-        let today = said(git(&root).args(["rev-parse", "HEAD"])).ok_or("git does not know HEAD")?;
+        let today = asked(&["rev-parse", "HEAD"]).ok_or("git does not know HEAD")?;
         let tree = root.join("target/earlier").join(&commit);
         if !tree.exists() {
             let path = tree.to_str().ok_or("the workspace's path is not UTF-8")?;
@@ -50,16 +49,12 @@ impl Earlier {
             done(git(&root).args(["worktree", "add", "--force", "--detach", path, &commit]))?;
         }
         let source = format!("--source={today}");
-        let restore = [
-            "restore",
-            &source,
-            "--staged",
-            "--worktree",
-            "--",
-            "benches",
-            "Cargo.lock",
-        ];
-        done(git(&tree).args(restore))?;
+        let mut restore = git(&tree);
+        done(
+            restore
+                .args(["restore", &source, "--staged", "--worktree"])
+                .args(replaced),
+        )?;
         let mut cargo = Command::new("cargo");
         cargo.args(["build", "--release", "--package", "benches", "--bins"]);
         if cfg!(feature = "peers") {
@@ -68,35 +63,12 @@ impl Earlier {
         // Its own, even where all others go to one place.
         let target = tree.join("target");
         done(cargo.current_dir(&tree).env("CARGO_TARGET_DIR", &target))?;
+        let program = format!("release/ratios{}", std::env::consts::EXE_SUFFIX);
         Ok(Earlier {
             name: format!("{AT}{commit}"),
             subject,
-            directory: target.join("release"),
+            program: target.join(program),
         })
-    }
-
-    /// Builds each of them.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`build`](Self::build).
-    pub fn build_all(revisions: &[String]) -> Result<Vec<Earlier>, String> {
-        revisions
-            .iter()
-            .map(|revision| Earlier::build(revision))
-            .collect()
-    }
-
-    /// One of its programs.
-    pub fn program(&self, name: &str) -> PathBuf {
-        let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-        self.directory.join(name)
-    }
-
-    /// What the file of measurements says of them: each one's first line.
-    pub fn facts(all: &[Earlier]) -> Line {
-        let facts = all.iter().map(|it| (it.name.clone(), it.subject.clone()));
-        Line::facts("earlier", facts.collect::<Facts>())
     }
 }
 

@@ -9,9 +9,12 @@
 //! - `cargo run --release -p benches --features peers --bin ratios` measures each (row, contender) in a
 //!   fresh process, in turn, and prints ratios. With `--page` it writes `BENCHMARKS.md` and its charts.
 
+#![expect(
+    missing_docs,
+    reason = "only the programs of this package use it: a name that says all needs no sentence"
+)]
+
 pub mod child;
-pub mod contenders;
-pub mod count;
 pub mod data;
 pub mod earlier;
 pub mod figure;
@@ -23,4 +26,5 @@ pub mod row;
 pub mod rows;
 pub mod runtimes;
 pub mod shapes;
+pub mod words;
 pub mod work;

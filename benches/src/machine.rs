@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::{self, Command};
+use std::thread;
 use std::time::Duration;
 
 use cpu_time::ProcessTime;
@@ -29,55 +30,34 @@ pub fn resident() -> Option<u64> {
     system.process(this).map(|process| process.memory())
 }
 
-/// Keeps this thread, and those that it starts from now on, on one core until it is dropped.
+/// Does the work on a thread that stays on one core, as do those that it starts.
 ///
 /// Where two threads wake each other, a round trip takes five times as long or more when they
 /// happen to run on two cores, one of which sleeps: it is then the processor that is measured, and
 /// which of the two it is changes from run to run. Elsewhere than on Linux they run where they may.
-#[must_use = "until it is dropped"]
-pub struct OneCore {
-    #[cfg(target_os = "linux")]
-    before: Option<rustix::thread::CpuSet>,
-}
-
-impl OneCore {
-    /// The core on which this thread runs now.
-    #[cfg(target_os = "linux")]
-    pub fn keep() -> Self {
-        use rustix::thread::{CpuSet, sched_getaffinity, sched_getcpu, sched_setaffinity};
-        let before = sched_getaffinity(None).ok();
-        let mut one = CpuSet::new();
-        one.set(sched_getcpu());
-        // A sandbox may refuse it: then they run where they may.
-        let kept = sched_setaffinity(None, &one).is_ok();
-        OneCore {
-            before: before.filter(|_| kept),
+pub fn on_one_core<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let pinned = || {
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::thread::{CpuSet, sched_getcpu, sched_setaffinity};
+            let mut one = CpuSet::new();
+            one.set(sched_getcpu());
+            // A sandbox may refuse it: then they run where they may.
+            let _ = sched_setaffinity(None, &one);
         }
-    }
-
-    /// Where threads run is not ours to say.
-    #[cfg(not(target_os = "linux"))]
-    pub fn keep() -> Self {
-        OneCore {}
-    }
-}
-
-#[cfg(target_os = "linux")]
-impl Drop for OneCore {
-    fn drop(&mut self) {
-        if let Some(before) = &self.before {
-            let _ = rustix::thread::sched_setaffinity(None, before);
-        }
-    }
+        work()
+    };
+    // A thread of its own, so that nothing has to be undone.
+    thread::scope(|scope| scope.spawn(pinned).join().expect("no panic"))
 }
 
 /// The machine, the system and the compiler, as far as they tell.
 pub fn facts() -> Facts {
     let system = System::new_with_specifics(RefreshKind::everything().without_processes());
     let cpu = system.cpus().first().map(|cpu| cpu.brand().to_owned());
-    let cores = std::thread::available_parallelism().map(|cores| cores.to_string());
+    let cores = thread::available_parallelism().map(|cores| cores.to_string());
     let memory = system.total_memory() as f64 / 1e9;
-    let facts = [
+    known([
         ("cpu", cpu),
         ("cores", cores.ok()),
         ("memory", Some(format!("{memory:.1} GB"))),
@@ -85,8 +65,7 @@ pub fn facts() -> Facts {
         ("architecture", Some(std::env::consts::ARCH.to_owned())),
         ("kernel", System::kernel_version()),
         ("rustc", said(Command::new("rustc").arg("--version"))),
-    ];
-    known(facts)
+    ])
 }
 
 /// How many processes wanted to run, on average over the last minute.
@@ -98,14 +77,11 @@ pub fn load() -> String {
 pub fn versions() -> Facts {
     let mut cargo = Command::new("cargo");
     let tree = cargo.args(["tree", "--package", "benches", "--all-features", "--locked"]);
-    let tree = tree.args(["--depth", "1", "--prefix", "none", "--edges", "normal"]);
+    let tree = tree.args(["--depth", "1", "--prefix", "none", "--format", "{p}"]);
     let listed = said(tree.current_dir(workspace())).unwrap_or_default();
     let of_line = |line: &str| {
         let (name, rest) = line.split_once(" v")?;
-        let version = rest.split(' ').next()?.to_owned();
-        // Of a crate that is here twice, once is what comes next.
-        let stage = if version.contains('-') { "-beta" } else { "" };
-        Some((format!("{name}{stage}"), version))
+        Some((name.to_owned(), rest.split(' ').next()?.to_owned()))
     };
     listed.lines().skip(1).filter_map(of_line).collect()
 }

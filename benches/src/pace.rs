@@ -29,9 +29,7 @@ pub enum Pace {
 /// What the iterations took.
 #[derive(Clone, Debug)]
 pub struct Laps {
-    /// Iterations a lap.
     pub iterations: u64,
-    /// The time of each lap.
     pub times: Vec<Duration>,
 }
 
@@ -65,9 +63,13 @@ impl Pace {
         }
     }
 
-    /// Times `work` that awaits nothing: a floor, or threads.
+    /// Times `work` that awaits nothing: that of threads, or one that drives its futures itself.
     pub fn plain_laps(self, mut work: impl FnMut()) -> Laps {
-        at_once(self.laps(async || work()))
+        let laps = pin!(self.laps(async || work()));
+        match laps.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(laps) => laps,
+            Poll::Pending => unreachable!("it awaits nothing"),
+        }
     }
 }
 
@@ -88,18 +90,6 @@ impl Laps {
 /// The value below which `part` of the values lie; NaN if there are none.
 pub fn quantile(values: Vec<f64>, part: f64) -> f64 {
     Data::new(values).quantile(part)
-}
-
-/// The output of a future that never waits.
-///
-/// # Panics
-///
-/// If it does.
-pub fn at_once<F: Future>(future: F) -> F::Output {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(output) => output,
-        Poll::Pending => panic!("a future that should never wait returned Pending"),
-    }
 }
 
 impl FromStr for Pace {

@@ -3,18 +3,22 @@
 //! The processes take turns (A B C, B C A, ..), so that whatever else the machine does meets all of
 //! them.
 
-use std::path::{Path, PathBuf};
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::Command;
 use std::time::Instant;
 use std::{env, io};
 
+use clap::builder::PossibleValuesParser;
+
 use crate::child;
-use crate::contenders::{AT, OURS};
-use crate::count;
-use crate::data::Line;
+use crate::data::{Facts, Failure, Figures, Line, Measurement};
 use crate::earlier::Earlier;
+use crate::machine;
 use crate::pace::Pace;
 use crate::row::Row;
-use crate::rows::rows;
+use crate::rows::{named, rows};
+use crate::words::{OURS, contenders};
 
 /// What is measured, and how often.
 #[derive(Clone, Debug, clap::Args)]
@@ -23,126 +27,149 @@ pub struct Plan {
     #[arg(long = "row", value_name = "NAME", value_parser = is_row)]
     rows: Vec<String>,
     /// Only this contender; may be given again
-    #[arg(long, value_name = "CONTENDER", value_parser = is_contender)]
+    #[arg(long, value_name = "CONTENDER", value_parser = PossibleValuesParser::new(contenders()))]
     only: Vec<String>,
     /// How many measurements of each
     #[arg(long, value_name = "N", default_value_t = 3)]
-    pub rounds: u64,
+    rounds: u64,
     /// How long one measurement runs (50ms), or how many iterations (1000)
     #[arg(long, default_value = "50ms", value_parser = is_pace)]
-    pub pace: String,
-    /// Also measure the executor as it was at this commit; may be given again
-    #[arg(long = "at", value_name = "COMMIT")]
-    pub at: Vec<String>,
+    pace: String,
+    /// Also measure the executor as it was at this commit
+    #[arg(long, value_name = "COMMIT")]
+    at: Option<String>,
 }
 
-/// The row of that name, or else those whose names begin so.
-fn of_name(name: &str) -> Vec<Row> {
-    let is_it = rows().find(|row| row.to_string() == name);
-    let begin_so = || {
-        rows()
-            .filter(|row| row.to_string().starts_with(name))
-            .collect()
-    };
-    is_it.map_or_else(begin_so, |row| vec![row])
+/// Whether a row has that name, or a name that begins so where none has it.
+fn is_meant(name: &str, row: Row) -> bool {
+    let row = row.to_string();
+    row == name || named(name).is_none() && row.starts_with(name)
 }
 
-fn is_row(name: &str) -> Result<String, String> {
-    match of_name(name).is_empty() {
-        false => Ok(name.to_owned()),
-        true => Err("there is no such row; --list names them".to_owned()),
-    }
-}
-
-fn is_contender(name: &str) -> Result<String, String> {
-    let is_known = rows().any(|row| row.contenders().contains(&name));
-    let none = "nobody of that name takes part in this build; --list names all";
-    is_known.then(|| name.to_owned()).ok_or(none.to_owned())
+fn is_row(name: &str) -> Result<String, &'static str> {
+    let is_known = rows().any(|row| is_meant(name, row));
+    let none = "there is no such row; --list names them";
+    is_known.then(|| name.to_owned()).ok_or(none)
 }
 
 fn is_pace(pace: &str) -> Result<String, String> {
     pace.parse::<Pace>().map(|_| pace.to_owned())
 }
 
+/// Who is measured: the name, the program, and the name there.
+type Contender = (String, PathBuf, &'static str);
+
 impl Plan {
     /// The rows, in the order in which they are measured.
-    pub fn rows(&self) -> Vec<Row> {
-        let wanted = self.rows.iter().flat_map(|name| of_name(name));
-        let wanted: Vec<String> = wanted.map(|row| row.to_string()).collect();
-        let is_wanted = |row: &Row| self.rows.is_empty() || wanted.contains(&row.to_string());
-        rows().filter(is_wanted).collect()
+    fn rows(&self) -> impl Iterator<Item = Row> {
+        let is_it = |row: &Row| self.rows.iter().any(|name| is_meant(name, *row));
+        rows().filter(move |row| self.rows.is_empty() || is_it(row))
     }
 
     /// Whether the contender takes part.
-    pub fn admits(&self, contender: &str) -> bool {
-        let is_it = |only: &String| only == contender || contender.starts_with(AT);
-        self.only.is_empty() || self.only.iter().any(is_it)
+    fn admits(&self, contender: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|only| only == contender)
     }
 
-    /// Makes the measurements row by row, so that what is compared lies close together in time, and
-    /// gives each to `take`; with `counts`, the instructions last. A contender that fails is not tried
-    /// again in that row, so that one that hangs costs no more than one patience.
+    /// Makes all measurements and gives each to `take`; with `counts`, instructions are counted, too.
     ///
     /// # Errors
     ///
-    /// Those of `take`, and if this program cannot be found.
+    /// Those of `take`; if the earlier commit does not build, or this program cannot be found.
     pub fn measure(
         &self,
-        earlier: &[Earlier],
         counts: bool,
         mut take: impl FnMut(Line) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let (this, begun) = (env::current_exe()?, Instant::now());
+    ) -> Result<(), Box<dyn Error>> {
+        let (begun, this) = (Instant::now(), env::current_exe()?);
+        let earlier = self.at.as_deref().map(Earlier::build).transpose()?;
+        let commit = ["log", "-1", "--format=%h"];
+        let run = machine::known([
+            ("rounds", Some(self.rounds.to_string())),
+            ("pace", Some(self.pace.clone())),
+            ("load", Some(machine::load())),
+            ("commit", machine::said(Command::new("git").args(commit))),
+            ("valgrind", child::valgrind()),
+        ]);
+        let mut told = |about: &str, facts: Facts| {
+            let about = about.to_owned();
+            take(Line::Facts { about, facts })
+        };
+        told("machine", machine::facts())?;
+        told("versions", machine::versions())?;
+        told("run", run)?;
+        let subjects = earlier
+            .iter()
+            .map(|it| (it.name.clone(), it.subject.clone()));
+        told("earlier", subjects.collect())?;
         for row in self.rows() {
             eprintln!("{:4} s  {row}", begun.elapsed().as_secs());
-            let name = &row.to_string();
-            let mut contenders = self.contenders(row, &this, earlier);
-            for round in 0..self.rounds {
-                let mut failed = Vec::new();
-                for (contender, program, who) in &contenders {
-                    let found = child::measure(program, [name, who, &self.pace]);
-                    if let Err(why) = &found {
-                        eprintln!("{row}, {contender}: {why}");
-                        failed.push(contender.clone());
-                    }
-                    take(Line::found(name, contender, round, found))?;
-                }
-                contenders.retain(|(contender, ..)| !failed.contains(contender));
-                // Each round begins with another, so that nobody always follows the same one.
-                let first = contenders.len().min(1);
-                contenders.rotate_left(first);
+            let mut contenders: Vec<Contender> = row
+                .contenders()
+                .filter(|who| self.admits(who))
+                .map(|who| (who.to_owned(), this.clone(), who))
+                .collect();
+            // Where ours is, even if it is not measured itself.
+            if let Some(it) = earlier.as_ref().filter(|_| row.work(OURS).is_some()) {
+                let second = contenders.len().min(1);
+                contenders.insert(second, (it.name.clone(), it.program.clone(), OURS));
             }
-            contenders.retain(|(_, _, who)| counts && count::is_counted(row, who));
-            for (contender, program, who) in &contenders {
-                take(Line::found(
-                    name,
+            self.measure_row(row, contenders, counts, &mut take)?;
+        }
+        let seconds = begun.elapsed().as_secs().to_string();
+        let (about, facts) = ("run".to_owned(), [("seconds".to_owned(), seconds)].into());
+        Ok(take(Line::Facts { about, facts })?)
+    }
+
+    /// Measures a row, so that what is compared lies close together in time. A contender that fails is
+    /// not tried again, so that one that hangs costs no more than one patience.
+    fn measure_row(
+        &self,
+        row: Row,
+        mut contenders: Vec<Contender>,
+        counts: bool,
+        take: &mut impl FnMut(Line) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let name = row.to_string();
+        let line = |contender: &str, round, found: Result<Figures, String>| {
+            let (row, contender) = (name.clone(), contender.to_owned());
+            match found {
+                Ok(figures) => Line::Measured(Measurement {
+                    row,
                     contender,
-                    0,
-                    count::count(row, program, who),
-                ))?;
+                    round,
+                    figures,
+                }),
+                Err(failed) => {
+                    eprintln!("{row}, {contender}: {failed}");
+                    Line::Failed(Failure {
+                        row,
+                        contender,
+                        failed,
+                    })
+                }
+            }
+        };
+        for round in 0..self.rounds {
+            let mut left = Vec::new();
+            for (contender, program, who) in contenders {
+                let found = child::measure(&program, [&name, who, &self.pace]);
+                let is_fine = found.is_ok();
+                take(line(&contender, round, found))?;
+                left.extend(is_fine.then_some((contender, program, who)));
+            }
+            contenders = left;
+            // Each round begins with another, so that nobody always follows the same one.
+            let first = contenders.len().min(1);
+            contenders.rotate_left(first);
+        }
+        for (contender, program, who) in &contenders {
+            let counted = counts.then(|| child::count(row, program, who)).flatten();
+            if let Some(found) = counted {
+                take(line(contender, 0, found))?;
             }
         }
         Ok(())
-    }
-
-    /// Each contender: its name, its program, and its name there.
-    fn contenders<'a>(
-        &self,
-        row: Row,
-        this: &Path,
-        earlier: &'a [Earlier],
-    ) -> Vec<(String, PathBuf, &'a str)> {
-        let mut all = Vec::new();
-        for contender in row.contenders() {
-            if self.admits(contender) {
-                all.push((contender.to_owned(), this.to_owned(), contender));
-            }
-            if contender == OURS {
-                let then = |it: &'a Earlier| (it.name.clone(), it.program("ratios"), OURS);
-                all.extend(earlier.iter().map(then));
-            }
-        }
-        all
     }
 }
 

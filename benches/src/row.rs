@@ -2,59 +2,63 @@
 
 use std::fmt;
 
-use crate::contenders::{FLOOR, OURS, RECORDED, THREADS};
 use crate::pace::{Laps, Pace};
-use crate::shapes::Shape;
-use crate::work::{Found, Sample};
+use crate::words;
+use crate::work::Sample;
 
-/// A piece of work, the sizes it is done at, and the contenders.
+/// A piece of work, and the sizes it is done at; none if that is no question.
 pub struct Kind {
-    /// Its name on the command line and in the measurements.
     pub name: &'static str,
-    /// How many of it; none if that is no question.
     pub sizes: &'static [u64],
-    /// The peers, by name.
-    pub peers: &'static [&'static str],
-    /// At which size the work is also done with no executor.
-    pub floor: fn(u64) -> bool,
-    /// Threads take part up to this size: more are slow and prove nothing new.
-    pub most_threads: u64,
-    /// At which size our own executor is also measured with a recorder.
-    pub recorded: Option<u64>,
-    /// How many of what the figure is for one iteration makes.
-    pub units: fn(u64) -> u64,
-    /// `None` for a contender that this build does not know.
-    pub measure: fn(Row, &str, Pace) -> Option<Found>,
+    /// The work of so many as a contender does it; `None` if it takes no part, or this build does not
+    /// know it.
+    pub work: fn(u64, &str) -> Option<Work>,
+}
+
+/// What a contender has to do, and which figures come of it.
+pub enum Work {
+    /// It is timed. An iteration is so many units; the figure is for one of them.
+    Each(u64, Box<dyn FnOnce(Pace) -> Laps>),
+    /// It is timed; the figure is for the whole.
+    Whole(Box<dyn FnOnce(Pace) -> Laps>),
+    /// It is more than a time.
+    Figures(Box<dyn FnOnce() -> Sample>),
+}
+
+impl Work {
+    pub fn units(&self) -> u64 {
+        match self {
+            Work::Each(units, _) => *units,
+            _ => 1,
+        }
+    }
+
+    /// # Panics
+    ///
+    /// If it is more than a time, or its results are wrong.
+    pub fn laps(self, pace: Pace) -> Laps {
+        match self {
+            Work::Each(_, work) | Work::Whole(work) => work(pace),
+            Work::Figures(_) => panic!("it is more than a time"),
+        }
+    }
 }
 
 /// A piece of work at one size.
 #[derive(Clone, Copy)]
 pub struct Row {
-    /// The work.
     pub kind: &'static Kind,
-    /// How many of it.
     pub size: Option<u64>,
 }
 
 impl Row {
-    /// How many of it.
-    pub fn n(self) -> u64 {
-        self.size.unwrap_or(1)
+    /// The work as a contender does it, if it takes part.
+    pub fn work(self, contender: &str) -> Option<Work> {
+        (self.kind.work)(self.size.unwrap_or(1), contender)
     }
 
-    /// How many of what the figure is for one iteration makes.
-    pub fn units(self) -> u64 {
-        (self.kind.units)(self.n())
-    }
-
-    /// The contenders.
-    pub fn contenders(self) -> Vec<&'static str> {
-        let mut all = vec![OURS];
-        all.extend((self.kind.recorded == Some(self.n())).then_some(RECORDED));
-        all.extend(self.kind.peers);
-        all.extend((self.kind.floor)(self.n()).then_some(FLOOR));
-        all.extend(((1..=self.kind.most_threads).contains(&self.n())).then_some(THREADS));
-        all
+    pub fn contenders(self) -> impl Iterator<Item = &'static str> {
+        words::contenders().filter(move |who| self.work(who).is_some())
     }
 
     /// Measures `contender`, in this process.
@@ -66,37 +70,14 @@ impl Row {
     /// # Panics
     ///
     /// If its results are wrong.
-    pub fn measure(self, contender: &str, pace: Pace) -> Result<Found, String> {
-        let found = match self.contenders().contains(&contender) {
-            true => (self.kind.measure)(self, contender, pace),
-            false => None,
-        };
-        found.ok_or_else(|| {
-            format!("{contender} takes no part in {self}, or only in a build with --features peers")
+    pub fn measure(self, contender: &str, pace: Pace) -> Result<Sample, String> {
+        let none = "takes no part, or only in a build with --features peers";
+        let work = self.work(contender);
+        Ok(match work.ok_or(format!("{self}: {contender} {none}"))? {
+            Work::Each(units, work) => vec![("ns", work(pace).nanos() / units as f64)],
+            Work::Whole(work) => vec![("ms", work(pace).nanos() / 1e6)],
+            Work::Figures(work) => work(),
         })
-    }
-
-    /// As [`measure`](Self::measure), of what is timed.
-    ///
-    /// # Panics
-    ///
-    /// If it takes no part, or the row is more than a time.
-    pub fn laps(self, contender: &str, pace: Pace) -> Laps {
-        match self.measure(contender, pace) {
-            Ok(Found::Laps(laps)) => laps,
-            _ => panic!("{contender} is not timed in {self}"),
-        }
-    }
-
-    /// What was found, as named figures.
-    pub fn figures(self, found: Found) -> Sample {
-        match found {
-            Found::Laps(laps) if Shape::named(self.kind.name).is_some() => {
-                vec![("ms", laps.nanos() / 1e6)]
-            }
-            Found::Laps(laps) => vec![("ns", laps.nanos() / self.units() as f64)],
-            Found::Figures(figures) => figures,
-        }
     }
 }
 

@@ -1,14 +1,16 @@
 //! Which rows are there, and which contenders take part in each?
 
-#[cfg(feature = "peers")]
-use crate::contenders::HELLO_SERVER;
-use crate::contenders::{FLOOR, OURS, THREADS};
-use crate::row::{Kind, Row};
-use crate::runtimes::{self, PEERS};
+use crate::pace::{Laps, Pace};
+use crate::row::{Kind, Row, Work};
+use crate::runtimes;
 use crate::shapes::Shape;
+use crate::words::{FLOOR, OURS, RECORDED, THREADS};
 use crate::work::{
-    coffee_shop, cross_thread, gather, idle, ping_pong, self_wake, spawn_join, timers,
+    Sample, coffee_shop, cross_thread, gather, idle, ping_pong, self_wake, spawn_join, timers,
 };
+
+/// More threads than this are slow and prove nothing new.
+const MOST_THREADS: u64 = 10_000;
 
 /// `choose!(name, T => work::<T>(), "one" => One; "two" => Two;)`: the work with the type of that name;
 /// `None` if this build has none.
@@ -17,7 +19,7 @@ macro_rules! choose {
         match $name {
             $($(#[$if])? $known => {
                 type $alias = $type;
-                Some($work)
+                $work
             })*
             _ => None,
         }
@@ -35,8 +37,8 @@ macro_rules! on {
             #[cfg(feature = "peers")] "pool" => runtimes::Pool;
             #[cfg(all(feature = "peers", target_os = "linux"))] "monoio" => runtimes::Monoio;
             #[cfg(feature = "peers")] "compio" => runtimes::Compio;
-            #[cfg(feature = "peers")] "compio-beta" => runtimes::CompioBeta;
             #[cfg(all(feature = "peers", unix))] "local-runtime" => runtimes::LocalRuntime;
+            "floor" => runtimes::floor::Floor;
         )
     };
 }
@@ -49,220 +51,128 @@ macro_rules! combine {
             #[cfg(feature = "peers")] "FuturesUnordered" => gather::Unordered;
             #[cfg(feature = "peers")] "futures-buffered" => gather::Buffered;
             #[cfg(feature = "peers")] "futures-concurrency" => gather::Concurrency;
+            "floor" => gather::InTurn;
         )
     };
 }
 
-const RUNTIMES: Kind = Kind {
-    name: "",
-    sizes: &[],
-    peers: PEERS,
-    floor: |_| true,
-    most_threads: 0,
-    recorded: None,
-    units: |_| 1,
-    measure: |_, _, _| None,
-};
+fn each(units: u64, work: impl FnOnce(Pace) -> Laps + 'static) -> Option<Work> {
+    Some(Work::Each(units, Box::new(work)))
+}
 
-const COMBINATORS: Kind = Kind {
-    peers: &[
-        #[cfg(feature = "peers")]
-        "futures-join_all",
-        #[cfg(feature = "peers")]
-        "FuturesUnordered",
-        #[cfg(feature = "peers")]
-        "futures-buffered",
-        #[cfg(feature = "peers")]
-        "futures-concurrency",
-        #[cfg(feature = "peers")]
-        "JoinSet",
-    ],
-    units: |n| n,
-    ..RUNTIMES
-};
+fn figures(work: impl FnOnce() -> Sample + 'static) -> Option<Work> {
+    Some(Work::Figures(Box::new(work)))
+}
 
-const SCENARIO: Kind = Kind {
-    sizes: &[5, 500, 5_000],
-    peers: &[],
-    floor: |_| false,
-    most_threads: 10_000,
-    measure: |row, who, pace| {
-        let shape = Shape::named(row.kind.name)?;
-        Some(match who {
-            OURS => shape.on_tasks(row.n(), pace).into(),
-            THREADS => shape.on_threads(row.n(), pace).into(),
-            _ => return None,
+const fn kind(
+    name: &'static str,
+    sizes: &'static [u64],
+    work: fn(u64, &str) -> Option<Work>,
+) -> Kind {
+    Kind { name, sizes, work }
+}
+
+/// A scenario, on tasks and with threads.
+macro_rules! scenario {
+    ($name:literal) => {
+        kind($name, &[5, 500, 5_000], |n, who| {
+            let shape = Shape::named($name)?;
+            let timed: Box<dyn FnOnce(Pace) -> Laps> = match who {
+                OURS => Box::new(move |pace| shape.on_tasks(n, pace)),
+                THREADS => Box::new(move |pace| shape.on_threads(n, pace)),
+                _ => return None,
+            };
+            Some(Work::Whole(timed))
         })
-    },
-    ..RUNTIMES
-};
-
-const fn scenario(name: &'static str) -> Kind {
-    Kind { name, ..SCENARIO }
+    };
 }
 
 /// All of them, in the order in which they are measured.
 pub const KINDS: &[Kind] = &[
-    Kind {
-        name: "spawn_join",
-        sizes: &[10, 1_000, 100_000],
-        most_threads: 10_000,
-        recorded: Some(1_000),
-        units: |n| n,
-        measure: |row, who, pace| match who {
-            FLOOR => Some(spawn_join::floor(row.n(), pace).into()),
-            THREADS => Some(spawn_join::threads(row.n(), pace).into()),
-            _ => on!(who, R => spawn_join::spawn_join::<R>(row.n(), pace).into()),
+    kind("spawn_join", &[10, 1_000, 100_000], |n, who| match who {
+        RECORDED if n != 1_000 => None,
+        THREADS if n <= MOST_THREADS => each(n, move |pace| spawn_join::threads(n, pace)),
+        _ => on!(who, R => each(n, move |pace| spawn_join::spawn_join::<R>(n, 0, pace))),
+    }),
+    kind("spawn_join_types", &[1_000], |n, who| match who {
+        RECORDED | FLOOR => None,
+        _ => on!(who, R => each(n, move |pace| spawn_join::types::<R>(n, pace))),
+    }),
+    kind(
+        "spawn_join_1000_beside",
+        &[1_000, 10_000, 100_000, 1_000_000],
+        |waiting, who| match who {
+            RECORDED | FLOOR => None,
+            _ => {
+                on!(who, R => each(1_000, move |pace| spawn_join::spawn_join::<R>(1_000, waiting, pace)))
+            }
         },
-        ..RUNTIMES
-    },
-    Kind {
-        name: "spawn_join_types",
-        sizes: &[1_000],
-        floor: |_| false,
-        units: |n| n,
-        measure: |row, who, pace| on!(who, R => spawn_join::types::<R>(row.n(), pace).into()),
-        ..RUNTIMES
-    },
-    Kind {
-        name: "spawn_join_1000_beside",
-        sizes: &[1_000, 10_000, 100_000, 1_000_000],
-        floor: |_| false,
-        units: |_| 1_000,
-        measure: |row, who, pace| on!(who, R => spawn_join::beside::<R>(1_000, row.n(), pace).into()),
-        ..RUNTIMES
-    },
-    Kind {
-        name: "self_wake",
-        sizes: &[1, 1_000],
-        recorded: Some(1),
-        units: |n| if n == 1 { 1 } else { n * self_wake::WAKES },
-        measure: |row, who, pace| match (who, row.n()) {
-            (FLOOR, 1) => Some(self_wake::floor(pace).into()),
-            (FLOOR, n) => Some(self_wake::floor_many(n, pace).into()),
-            (_, 1) => on!(who, R => self_wake::one::<R>(pace).into()),
-            (_, n) => on!(who, R => self_wake::many::<R>(n, pace).into()),
+    ),
+    kind("self_wake", &[1, 1_000], |n, who| match who {
+        _ if n == 1 => on!(who, R => each(1, self_wake::one::<R>)),
+        RECORDED => None,
+        _ => on!(who, R => each(n * self_wake::WAKES, move |pace| self_wake::many::<R>(n, pace))),
+    }),
+    kind("ping_pong", &[], |_, who| match who {
+        RECORDED | FLOOR => None,
+        THREADS => each(ping_pong::TRIPS, ping_pong::threads),
+        _ => on!(who, R => each(ping_pong::TRIPS, ping_pong::tasks::<R>)),
+    }),
+    kind("timers_fired", &[100_000], |n, who| match who {
+        RECORDED | FLOOR => None,
+        _ => on!(who, R => figures(move || timers::fired::<R>(n))),
+    }),
+    kind("timer_cancelled", &[0, 100_000], |others, who| match who {
+        RECORDED | FLOOR if others != 0 => None,
+        _ => on!(who, R => each(timers::CANCELS, move |pace| timers::cancelled::<R>(others, pace))),
+    }),
+    kind("timeout", &[], |_, who| match who {
+        THREADS => each(1, timers::timeout_threads),
+        _ => on!(who, R => each(1, timers::timeout::<R>)),
+    }),
+    kind("cross_thread", &[], |_, who| match who {
+        RECORDED | FLOOR => None,
+        THREADS => each(1, cross_thread::threads),
+        _ => on!(who, R => each(1, cross_thread::round_trips::<R>)),
+    }),
+    kind("idle", &[10_000, 100_000, 1_000_000], |n, who| match who {
+        RECORDED => None,
+        THREADS if n <= MOST_THREADS => figures(move || idle::threads(n)),
+        _ => on!(who, R => figures(move || idle::tasks::<R>(n))),
+    }),
+    kind(
+        "coffee_shop",
+        &[10, 1_000, 10_000, 100_000, 1_000_000],
+        |n, who| match who {
+            RECORDED => None,
+            THREADS if n <= MOST_THREADS => figures(move || coffee_shop::threads(n)),
+            _ => on!(who, R => figures(move || coffee_shop::tasks::<R>(n))),
         },
-        ..RUNTIMES
-    },
-    Kind {
-        name: "ping_pong",
-        most_threads: 1,
-        units: |_| ping_pong::TRIPS,
-        measure: |_, who, pace| match who {
-            FLOOR => Some(ping_pong::floor(pace).into()),
-            THREADS => Some(ping_pong::threads(pace).into()),
-            _ => on!(who, R => ping_pong::tasks::<R>(pace).into()),
-        },
-        ..RUNTIMES
-    },
-    Kind {
-        name: "timers_fired",
-        sizes: &[100_000],
-        measure: |row, who, _| match who {
-            FLOOR => Some(timers::fired_floor(row.n()).into()),
-            _ => on!(who, R => timers::fired::<R>(row.n()).into()),
-        },
-        ..RUNTIMES
-    },
-    Kind {
-        name: "timer_cancelled",
-        sizes: &[0, 100_000],
-        floor: |others| others == 0,
-        recorded: Some(0),
-        units: |_| timers::CANCELS,
-        measure: |row, who, pace| match who {
-            FLOOR => Some(timers::cancelled_floor(pace).into()),
-            _ => on!(who, R => timers::cancelled::<R>(row.n(), pace).into()),
-        },
-        ..RUNTIMES
-    },
-    Kind {
-        name: "timeout",
-        most_threads: 1,
-        recorded: Some(1),
-        measure: |_, who, pace| match who {
-            FLOOR => Some(timers::timeout_floor(pace).into()),
-            THREADS => Some(timers::timeout_threads(pace).into()),
-            _ => on!(who, R => timers::timeout::<R>(pace).into()),
-        },
-        ..RUNTIMES
-    },
-    Kind {
-        name: "cross_thread",
-        floor: |_| false,
-        most_threads: 1,
-        measure: |_, who, pace| match who {
-            THREADS => Some(cross_thread::threads(pace).into()),
-            _ => on!(who, R => cross_thread::round_trips::<R>(pace).into()),
-        },
-        ..RUNTIMES
-    },
-    Kind {
-        name: "idle",
-        sizes: &[10_000, 100_000, 1_000_000],
-        most_threads: 10_000,
-        measure: |row, who, _| match who {
-            FLOOR => Some(idle::floor(row.n()).into()),
-            THREADS => Some(idle::threads(row.n()).into()),
-            _ => on!(who, R => idle::tasks::<R>(row.n()).into()),
-        },
-        ..RUNTIMES
-    },
-    Kind {
-        name: "coffee_shop",
-        sizes: &[10, 1_000, 10_000, 100_000, 1_000_000],
-        most_threads: 10_000,
-        measure: |row, who, _| match who {
-            FLOOR => Some(coffee_shop::floor(row.n()).into()),
-            THREADS => Some(coffee_shop::threads(row.n()).into()),
-            _ => on!(who, R => coffee_shop::tasks::<R>(row.n()).into()),
-        },
-        ..RUNTIMES
-    },
-    Kind {
-        name: "join_all",
-        sizes: &[10, 1_000, 100_000],
-        measure: |row, who, pace| match who {
-            FLOOR => Some(gather::floor(row.n(), pace).into()),
-            #[cfg(feature = "peers")]
-            "JoinSet" => Some(gather::join_set(row.n(), pace).into()),
-            _ => combine!(who, G => gather::each_yields_once::<G>(row.n(), pace).into()),
-        },
-        ..COMBINATORS
-    },
-    Kind {
-        name: "join_all_one_wake",
-        // All but JoinSet, the last.
-        peers: match COMBINATORS.peers {
-            [others @ .., _] => others,
-            [] => &[],
-        },
-        sizes: &[10_000],
-        measure: |row, who, pace| match who {
-            FLOOR => Some(gather::one_wake_floor(row.n(), pace).into()),
-            _ => combine!(who, G => gather::one_wake_a_turn::<G>(row.n(), pace).into()),
-        },
-        ..COMBINATORS
-    },
+    ),
+    kind("join_all", &[10, 1_000, 100_000], |n, who| match who {
+        #[cfg(feature = "peers")]
+        "JoinSet" => each(n, move |pace| gather::join_set(n, pace)),
+        _ => combine!(who, G => each(n, move |pace| gather::each_yields_once::<G>(n, pace))),
+    }),
+    kind(
+        "join_all_one_wake",
+        &[10_000],
+        |n, who| combine!(who, G => each(n, move |pace| gather::one_wake_a_turn::<G>(n, pace))),
+    ),
     #[cfg(feature = "peers")]
-    Kind {
-        name: "http",
-        sizes: &[1, 10, 100, 1_000],
-        peers: &[HELLO_SERVER, "tokio", "smol"],
-        floor: |_| false,
-        measure: |row, who, _| crate::work::http::under_load(who, row.n()).map(Into::into),
-        ..RUNTIMES
-    },
+    kind("http", &[1, 10, 100, 1_000], |n, who| {
+        let serve = crate::work::http::server(who)?;
+        figures(move || crate::work::http::under_load(serve, n))
+    }),
     // The ninth, the coffee shop, stands above, with the peers.
-    scenario("basics"),
-    scenario("requests"),
-    scenario("streaming"),
-    scenario("producer_consumer"),
-    scenario("stock_prices"),
-    scenario("retry"),
-    scenario("timeouts"),
-    scenario("batch_inference"),
+    scenario!("basics"),
+    scenario!("requests"),
+    scenario!("streaming"),
+    scenario!("producer_consumer"),
+    scenario!("stock_prices"),
+    scenario!("retry"),
+    scenario!("timeouts"),
+    scenario!("batch_inference"),
 ];
 
 /// All rows.

@@ -10,36 +10,40 @@ fn read(file: &str) -> String {
 
 const PAGE: &str = "docs/MIGRATION.md";
 
-/// The text of a function at the top level of a file.
-fn function<'a>(source: &'a str, name: &str) -> &'a str {
+/// The text of a function at the top level of a file, if it is there.
+fn function<'a>(source: &'a str, name: &str) -> Option<&'a str> {
     let heads = [format!("pub async fn {name}("), format!("pub fn {name}(")];
-    let begin = heads.iter().find_map(|head| source.find(head.as_str()));
-    let text = &source[begin.unwrap_or_else(|| panic!("no fn {name}"))..];
-    let end = text.find("\n}\n").expect("its end") + 2;
-    text[..end].strip_prefix("pub ").expect("it is public")
+    let begin = heads.iter().find_map(|head| source.find(head.as_str()))?;
+    let end = begin + source[begin..].find("\n}\n").expect("its end") + 2;
+    source[begin..end].strip_prefix("pub ")
 }
 
-/// What is shown of a scenario: this executor on the left, tokio on the right.
-fn side_by_side(name: &str) -> String {
-    let here = read("benches/tests/migration/here.rs");
-    let there = read("benches/tests/migration/there.rs");
-    let column = |title: &str, source: &str| {
-        let code = function(source, name);
-        format!("<td valign=\"top\">\n\n{title}\n\n```rust,ignore\n{code}\n```\n\n</td>")
+/// What is shown of a scenario: the code of both, or this executor on the left and tokio on the right.
+fn shown(name: &str) -> String {
+    let code = |file: &str| {
+        let source = read(&format!("benches/tests/migration/{file}.rs"));
+        function(&source, name).map(|code| format!("```rust,ignore\n{code}\n```\n"))
     };
-    let (here, there) = (column("here", &here), column("tokio", &there));
+    if let Some(both) = code("alike") {
+        return format!("\n{both}\n");
+    }
+    let column = |title: &str, file: &str| {
+        let code = code(file).unwrap_or_else(|| panic!("no fn {name} in {file}.rs"));
+        format!("<td valign=\"top\">\n\n{title}\n\n{code}\n</td>")
+    };
+    let (here, there) = (column("here", "here"), column("tokio", "there"));
     format!("\n<table><tr>{here}{there}</tr></table>\n\n")
 }
 
 #[test]
-fn each_scenario_is_shown_side_by_side_as_it_is_tested() {
+fn each_scenario_is_shown_as_it_is_tested() {
     let page = read(PAGE);
     let mut blessed = String::new();
     let mut rest = page.as_str();
     while let Some((before, after)) = rest.split_once("<!-- end -->") {
         let (text, marked) = before.rsplit_once("<!-- ").expect("a mark");
         let (name, _) = marked.split_once(" -->").expect("its end");
-        blessed += &format!("{text}<!-- {name} -->\n{}<!-- end -->", side_by_side(name));
+        blessed += &format!("{text}<!-- {name} -->\n{}<!-- end -->", shown(name));
         rest = after;
     }
     blessed += rest;

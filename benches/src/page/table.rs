@@ -2,10 +2,15 @@
 
 use std::fmt;
 
+use crate::row::kind_and_size;
+
+/// What is not there.
+pub const NONE: &str = "–";
+
 /// A table in Markdown. `{}` writes it for a page, `{:#}` in columns, for a terminal.
 pub struct Table {
     head: Vec<String>,
-    rows: Vec<Vec<String>>,
+    pub rows: Vec<Vec<String>>,
 }
 
 impl Table {
@@ -16,45 +21,26 @@ impl Table {
             rows: vec![],
         }
     }
-
-    /// Adds a row.
-    pub fn push(&mut self, row: impl IntoIterator<Item = String>) {
-        self.rows.push(row.into_iter().collect());
-    }
-
-    /// Whether it has no row.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
 }
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_number: Vec<bool> = self.head.iter().map(|it| it.starts_with('>')).collect();
         let head: Vec<_> = self.head.iter().map(|it| it.replacen('>', "", 1)).collect();
-        let widths = (0..head.len()).map(|column| {
-            let cells = self
-                .rows
-                .iter()
-                .chain([&head])
-                .filter_map(|row| row.get(column));
-            let widest = cells.map(|cell| cell.chars().count()).max();
-            if f.alternate() {
-                widest.unwrap_or(0)
-            } else {
-                0
-            }
-        });
-        let widths: Vec<_> = widths.collect();
-        let rule = widths.iter().zip(&is_number).map(|(width, is_number)| {
-            let end = if *is_number { ":" } else { "-" };
-            "-".repeat(width.saturating_sub(1).max(2)) + end
-        });
-        let rule: Vec<_> = rule.collect();
+        let width = |column: usize| {
+            let rows = self.rows.iter().chain([&head]);
+            let cells = rows.filter(|_| f.alternate()).map(|row| &row[column]);
+            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+        };
+        let widths: Vec<_> = (0..head.len()).map(width).collect();
+        let is_number = |column: usize| self.head[column].starts_with('>');
+        let rule = |column: usize| {
+            let end = if is_number(column) { ":" } else { "-" };
+            "-".repeat(widths[column].max(3) - 1) + end
+        };
+        let rule: Vec<_> = (0..head.len()).map(rule).collect();
         for row in [&head, &rule].into_iter().chain(&self.rows) {
-            for (column, cell) in row.iter().enumerate() {
-                let width = widths[column];
-                match is_number[column] {
+            for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
+                match is_number(column) {
                     true => write!(f, "| {cell:>width$} ")?,
                     false => write!(f, "| {cell:<width$} ")?,
                 }
@@ -62,6 +48,31 @@ impl fmt::Display for Table {
             writeln!(f, "|")?;
         }
         Ok(())
+    }
+}
+
+/// A row's name for people: "spawn_join, 1,000".
+pub fn row_label(row: &str) -> String {
+    match kind_and_size(row) {
+        (kind, Some(size)) => format!("{kind}, {}", count(size)),
+        (kind, None) => kind.to_owned(),
+    }
+}
+
+/// What a figure of that name is, in words.
+pub fn meaning(figure: &str) -> &str {
+    match figure {
+        "ns" => "time",
+        "ms" => "time of the whole",
+        "over_ms" => "time over the sleep",
+        "cpu_ns" => "processor time",
+        "bytes" => "memory",
+        "asleep_bytes" => "memory asleep",
+        "p50_us" => "late, median",
+        "p99_us" => "late, 99 of 100",
+        "request_p50_us" => "answered, p50",
+        "request_p99_us" => "answered, p99",
+        other => other,
     }
 }
 
@@ -101,13 +112,8 @@ pub fn digits(value: f64) -> String {
 
 /// A whole number, with commas between the thousands.
 pub fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
+    match number {
+        ..1000 => number.to_string(),
+        _ => format!("{},{:03}", count(number / 1000), number % 1000),
     }
-    text
 }

@@ -6,6 +6,7 @@
 use std::future::Future;
 use std::time::Duration;
 
+pub mod floor;
 #[cfg(feature = "peers")]
 mod peers;
 #[cfg(feature = "peers")]
@@ -46,18 +47,18 @@ pub trait Runtime: Clone + 'static {
     -> impl Future<Output = Option<F::Output>>;
 }
 
-/// Writes an adapter down without the signatures, which are the same for all.
+/// Writes an adapter down without the signatures, which are the same for all. Runtimes that differ in
+/// nothing but their start share one: the start of each, then the rest.
 macro_rules! runtime {
     (
-        $(#[$about:meta])*
-        $name:ident($state:ty), $handle:ident,
-        run: |$main:ident| $run:expr,
+        $($(#[$about:meta])* $name:ident($state:ty): |$main:ident| $run:expr;)+
+        => $handle:ident,
         spawn: |$at:ident, $task:ident| $spawn:expr,
         join: |$joined:ident| $join:expr,
         detach: |$from:ident, $detached:ident| $detach:expr,
         sleep: |$length:ident| $sleep:expr,
         timeout: |$limit:ident, $limited:ident| $timeout:expr,
-    ) => {
+    ) => {$(
         $(#[$about])*
         #[derive(Clone)]
         pub struct $name($state);
@@ -99,52 +100,22 @@ macro_rules! runtime {
                 $timeout
             }
         }
-    };
+    )+};
 }
-#[cfg(feature = "peers")]
 use runtime;
 
 runtime! {
     /// The executor of this workspace.
-    Barista(()), JoinHandle,
-    run: |main| Executor::new().block_on(main(Barista(()))),
-    spawn: |_rt, task| executor::spawn(task),
-    join: |handle| handle.await.expect("no task panics or is aborted"),
-    detach: |_rt, task| drop(executor::spawn(task)),
-    sleep: |duration| executor::time::sleep(duration),
-    timeout: |limit, future| executor::time::timeout(limit, future).await.ok(),
-}
-
-runtime! {
+    Barista(()): |main| Executor::new().block_on(main(Barista(())));
     /// The same, with a recorder that keeps as much as it does by default.
-    Recorded(()), JoinHandle,
-    run: |main| {
+    Recorded(()): |main| {
         let builder = Executor::builder().recorder(Recorder::new());
         builder.build().block_on(main(Recorded(())))
-    },
+    };
+    => JoinHandle,
     spawn: |_rt, task| executor::spawn(task),
     join: |handle| handle.await.expect("no task panics or is aborted"),
     detach: |_rt, task| drop(executor::spawn(task)),
     sleep: |duration| executor::time::sleep(duration),
     timeout: |limit, future| executor::time::timeout(limit, future).await.ok(),
 }
-
-/// The peers, by the names they have in the report; none in a build without `--features peers`.
-pub const PEERS: &[&str] = &[
-    #[cfg(feature = "peers")]
-    "tokio",
-    #[cfg(feature = "peers")]
-    "tokio-local",
-    #[cfg(feature = "peers")]
-    "smol",
-    #[cfg(feature = "peers")]
-    "pool",
-    #[cfg(all(feature = "peers", target_os = "linux"))]
-    "monoio",
-    #[cfg(feature = "peers")]
-    "compio",
-    #[cfg(feature = "peers")]
-    "compio-beta",
-    #[cfg(all(feature = "peers", unix))]
-    "local-runtime",
-];

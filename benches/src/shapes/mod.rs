@@ -15,74 +15,39 @@ pub mod threads;
 /// One scenario's shape.
 #[derive(Clone, Copy)]
 pub struct Shape {
-    /// The scenario's name.
     pub name: &'static str,
     /// N of it on the executor, inside which this is called.
     tasks: fn(u64) -> tasks::Run,
     /// N of it with std threads.
     threads: fn(u64) -> u64,
-    /// What both return.
     expected: fn(u64) -> u64,
 }
 
-/// All nine, in the tutorial's order.
-pub const SHAPES: &[Shape] = &[
-    Shape {
-        name: "basics",
-        tasks: |n| Box::pin(tasks::basics(n)),
-        threads: threads::basics,
-        expected: |n| 3 * n,
-    },
-    Shape {
-        name: "coffee_shop",
-        tasks: |n| Box::pin(tasks::answers(n, millis(3.0))),
-        threads: |n| threads::answers(n, millis(3.0)),
-        expected: sum_below,
-    },
-    Shape {
-        name: "requests",
-        tasks: |n| Box::pin(tasks::answers(n, millis(1.0))),
-        threads: |n| threads::answers(n, millis(1.0)),
-        expected: sum_below,
-    },
-    Shape {
-        name: "streaming",
-        tasks: |n| Box::pin(tasks::streaming(n)),
-        threads: threads::streaming,
-        expected: sum_below,
-    },
-    Shape {
-        name: "producer_consumer",
-        tasks: |n| Box::pin(tasks::producer_consumer(n)),
-        threads: threads::producer_consumer,
-        expected: |n| sum_below(items(n)),
-    },
-    Shape {
-        name: "stock_prices",
-        tasks: |n| Box::pin(tasks::answers(n, millis(0.5))),
-        threads: |n| threads::answers(n, millis(0.5)),
-        expected: sum_below,
-    },
-    Shape {
-        name: "retry",
-        tasks: |n| Box::pin(tasks::retry(n)),
-        threads: threads::retry,
-        expected: |n| n - n / 4,
-    },
-    Shape {
-        name: "timeouts",
-        tasks: |n| Box::pin(tasks::timeouts(n)),
-        threads: threads::timeouts,
-        // Not how many came in time: on a busy machine that depends.
-        expected: |n| n,
-    },
-    Shape {
-        name: "batch_inference",
-        tasks: |n| Box::pin(tasks::batch_inference(n)),
-        threads: threads::batch_inference,
-        expected: sum_below,
-    },
-];
+/// `name(n): on tasks, with threads, what both return;`
+macro_rules! shapes {
+    ($($name:ident($n:ident): $tasks:expr, $threads:expr, $expected:expr;)*) => {
+        /// All nine, in the tutorial's order.
+        pub const SHAPES: &[Shape] = &[$(Shape {
+            name: stringify!($name),
+            tasks: |$n| Box::pin($tasks),
+            threads: |$n| $threads,
+            expected: |$n| $expected,
+        }),*];
+    };
+}
+
+shapes! {
+    basics(n): tasks::basics(n), threads::basics(n), 3 * n;
+    coffee_shop(n): tasks::answers(n, 3.0), threads::answers(n, 3.0), sum_below(n);
+    requests(n): tasks::answers(n, 1.0), threads::answers(n, 1.0), sum_below(n);
+    streaming(n): tasks::streaming(n), threads::streaming(n), sum_below(n);
+    producer_consumer(n): tasks::producer_consumer(n), threads::producer_consumer(n), sum_below(items(n));
+    stock_prices(n): tasks::answers(n, 0.5), threads::answers(n, 0.5), sum_below(n);
+    retry(n): tasks::retry(n), threads::retry(n), n - n / 4;
+    // Not how many came in time: on a busy machine that depends.
+    timeouts(n): tasks::timeouts(n), threads::timeouts(n), n;
+    batch_inference(n): tasks::batch_inference(n), threads::batch_inference(n), sum_below(n);
+}
 
 impl Shape {
     /// The shape of that name.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use executor::combinators::{as_completed, join, join_all};
 use executor::spawn;
 use executor::sync::Queue;
-use executor::task::JoinError;
+use executor::task::JoinHandle;
 use executor::time::{sleep, timeout};
 
 use super::{
@@ -21,18 +21,23 @@ async fn after(wait: Duration, value: u64) -> u64 {
     value
 }
 
+async fn sum(tasks: impl IntoIterator<Item = JoinHandle<u64>>) -> u64 {
+    let outputs = join_all(tasks).await.into_iter();
+    outputs.map(|output| output.expect("no panic")).sum()
+}
+
 /// Two waits together, N times.
 pub async fn basics(n: u64) -> u64 {
     let pair = || async {
         let (one, two) = join(after(millis(1.0), 1), after(millis(2.0), 2)).await;
         one + two
     };
-    sum(join_all((0..n).map(|_| spawn(pair()))).await)
+    sum((0..n).map(|_| spawn(pair()))).await
 }
 
-/// N requests at once, answered after `wait`.
-pub async fn answers(n: u64, wait: Duration) -> u64 {
-    sum(join_all((0..n).map(|i| spawn(after(wait, i)))).await)
+/// N requests at once, answered after so many milliseconds.
+pub async fn answers(n: u64, wait: f64) -> u64 {
+    sum((0..n).map(|i| spawn(after(millis(wait), i)))).await
 }
 
 /// N videos, taken as they complete.
@@ -56,7 +61,7 @@ pub async fn producer_consumer(n: u64) -> u64 {
         }
     }
     queue.put(None).await;
-    sum(join_all(consumers).await)
+    sum(consumers).await
 }
 
 async fn consumer(queue: Queue<Option<u64>>) -> u64 {
@@ -80,7 +85,7 @@ pub async fn retry(n: u64) -> u64 {
         }
         0
     };
-    sum(join_all((0..n).map(|i| spawn(request(i)))).await)
+    sum((0..n).map(|i| spawn(request(i)))).await
 }
 
 /// N operations, each under its own time limit.
@@ -90,7 +95,7 @@ pub async fn timeouts(n: u64) -> u64 {
             Ok(()) | Err(_) => 1,
         }
     };
-    sum(join_all((0..n).map(|i| spawn(limited(i)))).await)
+    sum((0..n).map(|i| spawn(limited(i)))).await
 }
 
 /// N requests in two steps, counted as they complete.
@@ -105,11 +110,4 @@ pub async fn batch_inference(n: u64) -> u64 {
         sum += id.expect("no panic");
     }
     sum
-}
-
-fn sum(joined: Vec<Result<u64, JoinError>>) -> u64 {
-    joined
-        .into_iter()
-        .map(|value| value.expect("no panic"))
-        .sum()
 }

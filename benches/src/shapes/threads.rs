@@ -2,45 +2,55 @@
 
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::{Arc, Mutex};
-use std::thread::{self, JoinHandle, sleep};
+use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
 use super::{
     CAPACITY, TRIES, back_off, failures, items, items_a_pause, limit, millis, operation, video,
 };
+use crate::work::sum_of_threads;
 
 fn after(wait: Duration, value: u64) -> u64 {
     sleep(wait);
     value
 }
 
+/// N threads, awaited in the order in which they were started.
+fn in_order(n: u64, work: impl Fn(u64) -> u64 + Copy + Send + 'static) -> u64 {
+    sum_of_threads((0..n).map(|i| thread::spawn(move || work(i))))
+}
+
+/// N threads, each of which sends what it has when it has it.
+fn as_completed(n: u64, work: impl Fn(u64) -> u64 + Copy + Send + 'static) -> u64 {
+    let (sender, receiver) = mpsc::channel();
+    let start = |i| {
+        let sender = sender.clone();
+        thread::spawn(move || sender.send(work(i)).expect("somebody listens"))
+    };
+    let threads: Vec<_> = (0..n).map(start).collect();
+    let sum = receiver.iter().take(n as usize).sum();
+    threads
+        .into_iter()
+        .for_each(|it| it.join().expect("no panic"));
+    sum
+}
+
 /// Two waits together, N times: two threads each time.
 pub fn basics(n: u64) -> u64 {
-    let pair = || {
+    in_order(n, |_| {
         let two = thread::spawn(|| after(millis(2.0), 2));
         after(millis(1.0), 1) + two.join().expect("no panic")
-    };
-    sum((0..n).map(|_| thread::spawn(pair)).collect())
+    })
 }
 
-/// N requests at once, answered after `wait`.
-pub fn answers(n: u64, wait: Duration) -> u64 {
-    sum((0..n)
-        .map(|i| thread::spawn(move || after(wait, i)))
-        .collect())
+/// N requests at once, answered after so many milliseconds.
+pub fn answers(n: u64, wait: f64) -> u64 {
+    in_order(n, move |i| after(millis(wait), i))
 }
 
-/// N videos, taken as they complete: each thread sends its own.
+/// N videos, taken as they complete.
 pub fn streaming(n: u64) -> u64 {
-    let (sender, videos) = mpsc::channel();
-    let play = |i| {
-        let sender = sender.clone();
-        thread::spawn(move || sender.send(after(video(i), i)).expect("somebody listens"))
-    };
-    let threads: Vec<_> = (0..n).map(play).collect();
-    let sum = videos.iter().take(n as usize).sum();
-    join_all(threads);
-    sum
+    as_completed(n, |i| after(video(i), i))
 }
 
 /// One producer, N consumers that share the receiver, and a sentinel put back.
@@ -59,16 +69,13 @@ pub fn producer_consumer(n: u64) -> u64 {
         }
     }
     queue.send(None).expect("somebody listens");
-    sum(consumers)
+    sum_of_threads(consumers.into_iter())
 }
 
 fn consumer(queue: &SyncSender<Option<u64>>, receiver: &Mutex<Receiver<Option<u64>>>) -> u64 {
     let next = || {
-        receiver
-            .lock()
-            .expect("no panic")
-            .recv()
-            .expect("a sentinel comes last")
+        let receiver = receiver.lock().expect("no panic");
+        receiver.recv().expect("a sentinel comes last")
     };
     let mut sum = 0;
     while let Some(item) = next() {
@@ -81,7 +88,7 @@ fn consumer(queue: &SyncSender<Option<u64>>, receiver: &Mutex<Receiver<Option<u6
 
 /// N requests that fail and are tried again.
 pub fn retry(n: u64) -> u64 {
-    let request = |i| {
+    in_order(n, |i| {
         for tries in 0..TRIES {
             if tries >= failures(i) {
                 return 1;
@@ -89,8 +96,7 @@ pub fn retry(n: u64) -> u64 {
             sleep(back_off(tries));
         }
         0
-    };
-    sum((0..n).map(|i| thread::spawn(move || request(i))).collect())
+    })
 }
 
 /// N operations, each under its own time limit. A thread cannot be cancelled:
@@ -101,51 +107,23 @@ pub fn timeouts(n: u64) -> u64 {
         let deadline = Instant::now() + limit();
         let thread = thread::spawn(move || {
             sleep(operation(i));
-            let _ = sender.send(()); // nobody listens any more if it is too late
+            let _ = sender.send(()); // Nobody listens any more if it is too late.
+            1
         });
         (deadline, receiver, thread)
     };
     let started: Vec<_> = (0..n).map(start).collect();
-    let mut decided = 0;
-    let mut threads = Vec::new();
-    for (deadline, receiver, thread) in started {
+    sum_of_threads(started.into_iter().map(|(deadline, receiver, thread)| {
         let left = deadline.saturating_duration_since(Instant::now());
-        decided += match receiver.recv_timeout(left) {
-            Ok(()) | Err(_) => 1,
-        };
-        threads.push(thread);
-    }
-    join_all(threads);
-    decided
+        let (Ok(()) | Err(_)) = receiver.recv_timeout(left);
+        thread
+    }))
 }
 
 /// N requests in two steps, counted as they complete.
 pub fn batch_inference(n: u64) -> u64 {
-    let (sender, requests) = mpsc::channel();
-    let request = |i| {
-        let sender = sender.clone();
-        thread::spawn(move || {
-            sleep(millis(0.5));
-            sender
-                .send(after(millis(1.0), i))
-                .expect("somebody listens");
-        })
-    };
-    let threads: Vec<_> = (0..n).map(request).collect();
-    let sum = requests.iter().take(n as usize).sum();
-    join_all(threads);
-    sum
-}
-
-fn sum(threads: Vec<JoinHandle<u64>>) -> u64 {
-    threads
-        .into_iter()
-        .map(|thread| thread.join().expect("no panic"))
-        .sum()
-}
-
-fn join_all(threads: Vec<JoinHandle<()>>) {
-    threads
-        .into_iter()
-        .for_each(|thread| thread.join().expect("no panic"));
+    as_completed(n, |i| {
+        sleep(millis(0.5));
+        after(millis(1.0), i)
+    })
 }

@@ -1,13 +1,12 @@
 //! The coffee shop: N customers, each of whom waits for one coffee.
 
-use std::task::{Context, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::idle::grown;
-use super::{Boxed, Sample, YieldOnce, poll_pending, sum_below};
+use super::{Sample, sum_below, sum_of_tasks, sum_of_threads};
 use crate::machine::{cpu_time, resident};
-use crate::pace::{at_once, quantile};
+use crate::pace::quantile;
 use crate::runtimes::Runtime;
 
 /// A shop: the time a coffee takes, so chosen that all customers have come before the first is
@@ -56,32 +55,8 @@ pub fn tasks<R: Runtime>(customers: u64) -> Sample {
                 R::sleep(brewing / 2).await;
                 all_wait();
             }
-            let mut sum = 0;
-            for handle in handles {
-                sum += R::join(handle).await;
-            }
-            sum
+            sum_of_tasks::<R>(handles.into_iter()).await
         })
-    })
-}
-
-/// The same futures boxed and polled, and one sleep for all.
-pub fn floor(customers: u64) -> Sample {
-    sample(customers, |brewing, all_wait| {
-        let mut cx = Context::from_waker(Waker::noop());
-        let start = Instant::now();
-        let customer = |i| async move {
-            YieldOnce::default().await;
-            i
-        };
-        let boxes = (0..customers).map(|i| Box::pin(customer(i)) as Boxed<u64>);
-        let mut boxes: Vec<_> = boxes.collect();
-        boxes
-            .iter_mut()
-            .for_each(|it| poll_pending(it.as_mut(), &mut cx));
-        all_wait();
-        thread::sleep(brewing.saturating_sub(start.elapsed()));
-        boxes.into_iter().map(at_once).sum()
     })
 }
 
@@ -94,8 +69,6 @@ pub fn threads(customers: u64) -> Sample {
                 i
             })
         };
-        let handles: Vec<_> = (0..customers).map(customer).collect();
-        let outputs = handles.into_iter().map(|it| it.join().expect("no panic"));
-        outputs.sum()
+        sum_of_threads((0..customers).map(customer))
     })
 }

@@ -6,34 +6,31 @@ use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 use std::thread::{self, JoinHandle};
 
-use crate::machine::OneCore;
+use crate::machine::on_one_core;
 use crate::pace::{Laps, Pace};
 use crate::runtimes::Runtime;
 
 /// What tells the other thread to stop.
 const STOP: u64 = u64::MAX;
 
-/// Two counters: here asks for a number, there answers with it.
+/// A ball that goes to and fro: at an even number it is here, at an odd one there.
 #[derive(Default)]
 struct Rally {
-    asked: AtomicU64,
-    answered: AtomicU64,
+    ball: AtomicU64,
     waker: Mutex<Option<Waker>>,
 }
 
 impl Rally {
-    /// The other side: a thread that parks until it is asked, answers, and then wakes.
-    fn answering(self: &Arc<Self>, wake: impl Fn(&Rally) + Send + 'static) -> JoinHandle<()> {
+    /// The other side: a thread that parks until the ball comes, plays it back, and then wakes.
+    fn opponent(self: &Arc<Self>, wake: impl Fn(&Rally) + Send + 'static) -> JoinHandle<()> {
         let rally = Arc::clone(self);
         thread::spawn(move || {
-            let mut last = 0;
             loop {
-                match rally.asked.load(Ordering::Acquire) {
+                match rally.ball.load(Ordering::Acquire) {
                     STOP => return,
-                    asked if asked == last => thread::park(),
-                    asked => {
-                        last = asked;
-                        rally.answered.store(asked, Ordering::Release);
+                    _ if rally.is_here() => thread::park(),
+                    ball => {
+                        rally.ball.store(ball + 1, Ordering::Release);
                         wake(&rally);
                     }
                 }
@@ -41,19 +38,26 @@ impl Rally {
         })
     }
 
-    fn ask(&self, number: u64, other: &JoinHandle<()>) {
-        self.asked.store(number, Ordering::Release);
-        other.thread().unpark();
+    fn is_here(&self) -> bool {
+        self.ball.load(Ordering::Acquire).is_multiple_of(2)
     }
 
-    fn answered(&self, number: u64) -> bool {
-        self.answered.load(Ordering::Acquire) == number
+    /// Plays the ball, which is here.
+    fn play(&self, opponent: &JoinHandle<()>) {
+        self.ball.fetch_add(1, Ordering::Release);
+        opponent.thread().unpark();
     }
 
-    /// Waits in a task.
-    async fn wait(&self, number: u64) {
+    fn stop(&self, opponent: JoinHandle<()>) {
+        self.ball.store(STOP, Ordering::Release);
+        opponent.thread().unpark();
+        opponent.join().expect("no panic");
+    }
+
+    /// Waits for the ball in a task.
+    async fn wait(&self) {
         poll_fn(|cx| {
-            if self.answered(number) {
+            if self.is_here() {
                 return Poll::Ready(());
             }
             let mut waker = self.waker.lock().expect("no panic");
@@ -61,8 +65,8 @@ impl Rally {
                 Some(old) if old.will_wake(cx.waker()) => {}
                 _ => *waker = Some(cx.waker().clone()),
             }
-            // The answer may have come before the waker was there.
-            match self.answered(number) {
+            // The ball may have come before the waker was there.
+            match self.is_here() {
                 true => Poll::Ready(()),
                 false => Poll::Pending,
             }
@@ -73,45 +77,37 @@ impl Rally {
 
 /// A task that unparks a thread, which wakes the task. One iteration is a round trip.
 pub fn round_trips<R: Runtime>(pace: Pace) -> Laps {
-    let _one_core = OneCore::keep();
-    R::run(|rt| async move {
-        let here = async move {
-            let rally = Arc::new(Rally::default());
-            let other = rally.answering(|rally| {
-                if let Some(waker) = rally.waker.lock().expect("no panic").as_ref() {
-                    waker.wake_by_ref();
-                }
-            });
-            let mut round = 0;
-            let trip = async || {
-                round += 1;
-                rally.ask(round, &other);
-                rally.wait(round).await;
-            };
-            let laps = pace.laps(trip).await;
-            rally.ask(STOP, &other);
-            other.join().expect("no panic");
-            laps
-        };
-        R::join(rt.spawn(here)).await
-    })
+    on_one_core(|| R::run(|rt| async move { R::join(rt.spawn(here(pace))).await }))
+}
+
+async fn here(pace: Pace) -> Laps {
+    let rally = Arc::new(Rally::default());
+    let opponent = rally.opponent(|rally| {
+        if let Some(waker) = rally.waker.lock().expect("no panic").as_ref() {
+            waker.wake_by_ref();
+        }
+    });
+    let trip = async || {
+        rally.play(&opponent);
+        rally.wait().await;
+    };
+    let laps = pace.laps(trip).await;
+    rally.stop(opponent);
+    laps
 }
 
 /// Two threads that park and unpark each other: both floor and std threads.
 pub fn threads(pace: Pace) -> Laps {
-    let _one_core = OneCore::keep();
-    let rally = Arc::new(Rally::default());
-    let here = thread::current();
-    let other = rally.answering(move |_| here.unpark());
-    let mut round = 0;
-    let laps = pace.plain_laps(|| {
-        round += 1;
-        rally.ask(round, &other);
-        while !rally.answered(round) {
-            thread::park();
-        }
-    });
-    rally.ask(STOP, &other);
-    other.join().expect("no panic");
-    laps
+    on_one_core(|| {
+        let (rally, here) = (Arc::new(Rally::default()), thread::current());
+        let opponent = rally.opponent(move |_| here.unpark());
+        let laps = pace.plain_laps(|| {
+            rally.play(&opponent);
+            while !rally.is_here() {
+                thread::park();
+            }
+        });
+        rally.stop(opponent);
+        laps
+    })
 }

@@ -3,16 +3,15 @@
 //! None of it needs an executor, so each is driven by the same few lines, except tokio's `JoinSet`,
 //! which spawns.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Poll, Waker};
 
-use super::{Boxed, YieldOnce, poll_pending, sum_below};
-use crate::pace::{Laps, Pace, at_once};
+use super::{YieldOnce, sum_below};
+use crate::pace::{Laps, Pace};
+use crate::runtimes::floor::Driver;
 
 /// A way to await many futures; gives the sum of their outputs.
 pub trait Gather {
@@ -39,6 +38,15 @@ macro_rules! gather {
 }
 
 gather! {
+    /// The floor: one after another.
+    InTurn: |futures| {
+        let futures: Vec<_> = futures.collect();
+        let mut sum = 0;
+        for future in futures {
+            sum += future.await;
+        }
+        sum
+    };
     /// Our own `join_all`.
     JoinAll: |futures| in_order(executor::combinators::join_all(futures).await);
 }
@@ -49,51 +57,6 @@ fn in_order(outputs: Vec<u64>) -> u64 {
     outputs.into_iter().sum()
 }
 
-/// A flag that a waker raises: all the executor that a combinator needs.
-#[derive(Default)]
-struct Flag(AtomicBool);
-
-impl Wake for Flag {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-}
-
-/// One future, polled as often as the flag is up.
-struct Driven<'a, F> {
-    flag: Arc<Flag>,
-    waker: Waker,
-    future: Pin<&'a mut F>,
-}
-
-impl<'a, F: Future> Driven<'a, F> {
-    fn new(flag: &Arc<Flag>, future: Pin<&'a mut F>) -> Self {
-        flag.0.store(true, Ordering::Relaxed);
-        Driven {
-            flag: Arc::clone(flag),
-            waker: Waker::from(Arc::clone(flag)),
-            future,
-        }
-    }
-
-    fn drive(&mut self) -> Poll<F::Output> {
-        while self.flag.0.swap(false, Ordering::Relaxed) {
-            let polled = self
-                .future
-                .as_mut()
-                .poll(&mut Context::from_waker(&self.waker));
-            if polled.is_ready() {
-                return polled;
-            }
-        }
-        Poll::Pending
-    }
-}
-
 async fn yields_once(i: u64) -> u64 {
     YieldOnce::default().await;
     i
@@ -101,107 +64,54 @@ async fn yields_once(i: u64) -> u64 {
 
 /// N children that each yield once. One iteration is N children.
 pub fn each_yields_once<G: Gather>(n: u64, pace: Pace) -> Laps {
-    let flag = Arc::new(Flag::default());
+    let driver = Driver::default();
     pace.plain_laps(|| {
+        driver.wake();
         let all = pin!(G::gather((0..n).map(yields_once)));
-        assert_eq!(Driven::new(&flag, all).drive(), Poll::Ready(sum_below(n)));
+        assert_eq!(driver.drive(all), Poll::Ready(sum_below(n)));
     })
 }
 
-/// The children boxed, polled twice and dropped, with nobody to tell which of them was woken.
-pub fn floor(n: u64, pace: Pace) -> Laps {
-    pace.plain_laps(|| {
-        let mut cx = Context::from_waker(Waker::noop());
-        let boxes = (0..n).map(|i| Box::pin(yields_once(i)) as Boxed<u64>);
-        let mut boxes: Vec<_> = boxes.collect();
-        boxes
-            .iter_mut()
-            .for_each(|it| poll_pending(it.as_mut(), &mut cx));
-        let sum: u64 = boxes.into_iter().map(at_once).sum();
-        assert_eq!(sum, sum_below(n));
-    })
-}
+/// A child that waits to be told: whether it was, and its waker.
+#[derive(Default)]
+struct Door(Cell<(bool, Option<Waker>)>);
 
-/// Children that wait to be told, one by one.
-struct Doors {
-    open: Vec<Cell<bool>>,
-    wakers: RefCell<Vec<Option<Waker>>>,
-}
-
-impl Doors {
-    /// The doors, and the children that wait at them.
-    fn new(
-        n: u64,
-    ) -> (
-        Rc<Doors>,
-        impl Iterator<Item = impl Future<Output = u64> + 'static>,
-    ) {
-        let doors = Rc::new(Doors {
-            open: (0..n).map(|_| Cell::new(false)).collect(),
-            wakers: RefCell::new((0..n).map(|_| None).collect()),
-        });
-        let at = Rc::clone(&doors);
-        (doors, (0..n).map(move |i| Rc::clone(&at).pass(i as usize)))
-    }
-
-    async fn pass(self: Rc<Self>, i: usize) -> u64 {
-        poll_fn(|cx| {
-            if self.open[i].get() {
-                return Poll::Ready(());
+impl Door {
+    async fn pass(self: Rc<Self>, i: u64) -> u64 {
+        poll_fn(|cx| match self.0.take() {
+            (true, _) => Poll::Ready(i),
+            _ => {
+                self.0.set((false, Some(cx.waker().clone())));
+                Poll::Pending
             }
-            self.wakers.borrow_mut()[i] = Some(cx.waker().clone());
-            Poll::Pending
         })
-        .await;
-        i as u64
+        .await
     }
 
-    /// Opens the door whose turn it is, in no order (7919 is a prime), and says which it was.
-    fn open(&self, turn: u64) -> usize {
-        let i = (turn * 7919 % self.open.len() as u64) as usize;
-        self.open[i].set(true);
-        if let Some(waker) = self.wakers.borrow_mut()[i].take() {
+    fn open(&self) {
+        if let (_, Some(waker)) = self.0.replace((true, None)) {
             waker.wake();
         }
-        i
     }
 }
 
 /// N children, one of which is woken before each poll of the whole. What polls all of them each time
 /// takes N times as long. One iteration is N wakes.
 pub fn one_wake_a_turn<G: Gather>(n: u64, pace: Pace) -> Laps {
-    let flag = Arc::new(Flag::default());
+    let driver = Driver::default();
     pace.plain_laps(|| {
-        let (doors, children) = Doors::new(n);
-        let all = pin!(G::gather(children));
-        let mut all = Driven::new(&flag, all);
-        let mut polled = all.drive();
+        let doors: Vec<_> = (0..n).map(|_| Rc::new(Door::default())).collect();
+        let children = (0..).zip(doors.clone()).map(|(i, door)| door.pass(i));
+        let mut all = pin!(G::gather(children));
+        driver.wake();
+        let mut polled = driver.drive(all.as_mut());
         for turn in 0..n {
             assert!(polled.is_pending());
-            doors.open(turn);
-            polled = all.drive();
+            // In no order: 7919 is a prime.
+            doors[(turn * 7919 % n) as usize].open();
+            polled = driver.drive(all.as_mut());
         }
         assert_eq!(polled, Poll::Ready(sum_below(n)));
-    })
-}
-
-/// Each child polled when its turn comes, and no other.
-pub fn one_wake_floor(n: u64, pace: Pace) -> Laps {
-    pace.plain_laps(|| {
-        let (doors, children) = Doors::new(n);
-        let mut cx = Context::from_waker(Waker::noop());
-        let mut boxes: Vec<_> = children.map(Box::pin).collect();
-        boxes
-            .iter_mut()
-            .for_each(|it| poll_pending(it.as_mut(), &mut cx));
-        let mut sum = 0;
-        for turn in 0..n {
-            let Poll::Ready(output) = boxes[doors.open(turn)].as_mut().poll(&mut cx) else {
-                panic!("its door is open");
-            };
-            sum += output;
-        }
-        assert_eq!(sum, sum_below(n));
     })
 }
 

@@ -6,12 +6,10 @@
 //! the server's own processor time a request is what that disturbs least.
 
 use std::convert::Infallible;
-use std::future::pending;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::Command;
-use std::rc::Rc;
 use std::thread;
 use std::time::Duration;
 
@@ -23,14 +21,13 @@ use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::rt::{Read, Timer, Write};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
+use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use scenarios::http::{io::Io, server, timer::Timer as OurTimer};
+use scenarios::http::{io::Io, timer::Timer as OurTimer};
 use smol_hyper::rt::{FuturesIo, SmolTimer};
 use socket2::{Domain, Socket, Type};
 
 use super::Sample;
-use crate::contenders::HELLO_SERVER;
 use crate::machine::{cpu_time, said};
 
 /// As long may a client take over the head of a request; it makes a timer a request.
@@ -45,20 +42,25 @@ const QUEUE: i32 = 4096;
 /// How long the load lasts, in seconds.
 const SECONDS: &str = "2s";
 
-/// Serves on a thread of its own while wrk asks for `/` over so many connections. The server ends with
-/// the process. `None` if there is no such server.
+/// A server, which ends with the process.
+type Serve = fn(TcpListener) -> io::Result<Infallible>;
+
+/// The server on that runtime.
+pub fn server(contender: &str) -> Option<Serve> {
+    match contender {
+        "barista" => Some(barista),
+        "tokio" => Some(tokio),
+        "smol" => Some(smol),
+        _ => None,
+    }
+}
+
+/// Serves on a thread of its own while wrk asks for `/` over so many connections.
 ///
 /// # Panics
 ///
 /// If there is no wrk, or any request was not answered with 200.
-pub fn under_load(contender: &str, connections: u64) -> Option<Sample> {
-    let serve = match contender {
-        "barista" => barista,
-        HELLO_SERVER => hello_server,
-        "tokio" => tokio,
-        "smol" => smol,
-        _ => return None,
-    };
+pub fn under_load(serve: Serve, connections: u64) -> Sample {
     let listener = listen().expect("a port on loopback");
     let address = listener.local_addr().expect("it listens");
     let cpu = cpu_time();
@@ -72,12 +74,12 @@ pub fn under_load(contender: &str, connections: u64) -> Option<Sample> {
         output.expect("HTTP is measured with wrk: install it (Debian: apt-get install wrk)");
     let [requests, micros, p50, p99] = understand(&output).expect("every request is answered");
     let cpu = (cpu_time() - cpu).as_nanos() as f64;
-    Some(vec![
+    vec![
         ("ns", micros * 1000.0 / requests),
         ("request_p50_us", p50),
         ("request_p99_us", p99),
         ("cpu_ns", cpu / requests),
-    ])
+    ]
 }
 
 /// What wrk found: requests, microseconds, and the two percentiles; an error if any request failed.
@@ -112,22 +114,6 @@ fn barista(listener: TcpListener) -> io::Result<Infallible> {
     })
 }
 
-/// `hello_server`'s own loop.
-fn hello_server(listener: TcpListener) -> io::Result<Infallible> {
-    executor::block_on(async {
-        let listener = executor::net::TcpListener::from_std(listener)?;
-        let limits = server::Limits {
-            send: HEAD,
-            connections: 4096,
-            head: HEAD,
-            drain: HEAD,
-        };
-        let answer = |request| async move { reply(&request) };
-        server::serve(listener, limits, Rc::default(), answer, pending()).await;
-        Err(io::Error::other("the server ended by itself"))
-    })
-}
-
 /// tokio's current-thread runtime, and hyper-util's adapters for it.
 fn tokio(listener: TcpListener) -> io::Result<Infallible> {
     let mut builder = tokio::runtime::Builder::new_current_thread();
@@ -155,13 +141,18 @@ fn smol(listener: TcpListener) -> io::Result<Infallible> {
     }))
 }
 
-/// Says hello, as `hello_server` does and with the same settings of hyper.
+/// Says hello on one connection.
 async fn hello<I, T>(io: I, timer: T)
 where
     I: Read + Write + Unpin + 'static,
     T: Timer + Send + Sync + 'static,
 {
-    let answer = |request| async move { Ok::<_, Infallible>(reply(&request)) };
+    let answer = async |_: Request<Incoming>| {
+        let mut reply = Response::new(Full::from("hello\n"));
+        let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+        reply.headers_mut().insert(CONTENT_TYPE, plain);
+        Ok::<Response<Full<Bytes>>, Infallible>(reply)
+    };
     let connection = http1::Builder::new()
         .timer(timer)
         .header_read_timeout(HEAD)
@@ -170,19 +161,6 @@ where
         .serve_connection(io, service_fn(answer));
     // The load goes without a farewell.
     drop(connection.await);
-}
-
-/// The reply to one request.
-fn reply(request: &Request<Incoming>) -> Response<Full<Bytes>> {
-    let (status, body) = match request.uri().path() {
-        "/" => (StatusCode::OK, "hello\n"),
-        _ => (StatusCode::NOT_FOUND, "there is /\n"),
-    };
-    let mut reply = Response::new(Bytes::from(body).into());
-    *reply.status_mut() = status;
-    let plain = HeaderValue::from_static("text/plain; charset=utf-8");
-    reply.headers_mut().insert(CONTENT_TYPE, plain);
-    reply
 }
 
 #[cfg(test)]

@@ -1,43 +1,27 @@
 //! What does a task cost that does nothing but wait?
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::sync::mpsc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Poll, Waker};
 use std::thread;
 use std::time::Duration;
 
-use super::{Boxed, Sample, poll_pending};
+use super::Sample;
 use crate::machine::resident;
 use crate::runtimes::Runtime;
 
 /// Where the wakers of the waiting tasks are, as they would be in a channel or a lock: somebody must
 /// hold them, or the tasks could not be woken.
-struct Held {
-    wakers: RefCell<Vec<Option<Waker>>>,
-    next: Cell<usize>,
-}
+type Held = Rc<RefCell<Vec<Waker>>>;
 
-impl Held {
-    /// Room for `n`, already touched, so that it is not counted.
-    fn new(n: u64) -> Rc<Held> {
-        let mut wakers: Vec<_> = (0..n).map(|_| Some(Waker::noop().clone())).collect();
-        wakers.fill_with(|| None);
-        Rc::new(Held {
-            wakers: RefCell::new(wakers),
-            next: Cell::new(0),
-        })
-    }
-
-    async fn wait(self: Rc<Self>) {
-        poll_fn(|cx| {
-            let place = self.next.replace(self.next.get() + 1);
-            self.wakers.borrow_mut()[place] = Some(cx.waker().clone());
-            Poll::Pending
-        })
-        .await
-    }
+async fn wait(held: Held) {
+    poll_fn(|cx| {
+        held.borrow_mut().push(cx.waker().clone());
+        Poll::Pending
+    })
+    .await
 }
 
 /// What is resident beyond `before`, a task.
@@ -54,35 +38,22 @@ pub(super) fn grown(name: &'static str, before: Option<u64>, n: u64) -> Sample {
 /// `n` tasks, each polled once, whose wakers somebody holds.
 pub fn tasks<R: Runtime>(n: u64) -> Sample {
     R::run(|rt| async move {
-        let held = Held::new(n);
+        // Already touched, so that its own room is not counted.
+        let held = Held::new(vec![Waker::noop().clone(); n as usize].into());
+        held.borrow_mut().clear();
         let before = resident();
         for _ in 0..n {
-            rt.detach(Rc::clone(&held).wait());
+            rt.detach(wait(Rc::clone(&held)));
         }
-        while (held.next.get() as u64) < n {
+        while (held.borrow().len() as u64) < n {
             // Not a yield: monoio would poll this future again before the others.
             R::sleep(Duration::from_millis(1)).await;
         }
         let sample = grown("bytes", before, n);
         // Tasks and wakers hold each other through `held`.
-        drop(held.wakers.take());
+        drop(held.take());
         sample
     })
-}
-
-/// The futures alone, boxed.
-pub fn floor(n: u64) -> Sample {
-    let held = Held::new(n);
-    let before = resident();
-    let boxes = (0..n).map(|_| {
-        let mut future: Boxed<()> = Box::pin(Rc::clone(&held).wait());
-        poll_pending(future.as_mut(), &mut Context::from_waker(Waker::noop()));
-        future
-    });
-    let boxes: Vec<_> = boxes.collect();
-    let sample = grown("bytes", before, n);
-    drop(boxes);
-    sample
 }
 
 /// `n` threads that wait for a message.

@@ -5,8 +5,9 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::thread::JoinHandle;
 
-use crate::pace::Laps;
+use crate::runtimes::Runtime;
 
 pub mod coffee_shop;
 pub mod cross_thread;
@@ -19,36 +20,29 @@ pub mod self_wake;
 pub mod spawn_join;
 pub mod timers;
 
-/// What the floors poll: a future behind a pointer, as an executor has it.
-type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
-
 /// What one measurement found: the name of each figure, which ends in its unit, and the figure.
 pub type Sample = Vec<(&'static str, f64)>;
-
-/// What came of a piece of work.
-#[derive(Clone, Debug)]
-pub enum Found {
-    /// The time of its iterations.
-    Laps(Laps),
-    /// More than a time.
-    Figures(Sample),
-}
-
-impl From<Laps> for Found {
-    fn from(laps: Laps) -> Found {
-        Found::Laps(laps)
-    }
-}
-
-impl From<Sample> for Found {
-    fn from(figures: Sample) -> Found {
-        Found::Figures(figures)
-    }
-}
 
 /// The sum of the numbers below `n`: what N of anything return together, if none is left out.
 pub fn sum_below(n: u64) -> u64 {
     n * n.saturating_sub(1) / 2
+}
+
+/// Awaits tasks in the order in which they were spawned. Gives the sum of their outputs.
+async fn sum_of_tasks<R: Runtime>(tasks: impl Iterator<Item = R::Handle<u64>>) -> u64 {
+    let tasks: Vec<_> = tasks.collect();
+    let mut sum = 0;
+    for task in tasks {
+        sum += R::join(task).await;
+    }
+    sum
+}
+
+/// The same with threads.
+pub fn sum_of_threads(threads: impl Iterator<Item = JoinHandle<u64>>) -> u64 {
+    let threads: Vec<_> = threads.collect();
+    let outputs = threads.into_iter().map(|it| it.join().expect("no panic"));
+    outputs.sum()
 }
 
 /// Wakes its own task and yields, once.
@@ -71,9 +65,4 @@ impl Future for YieldOnce {
         cx.waker().wake_by_ref();
         Poll::Pending
     }
-}
-
-/// Polls a future that has to wait.
-fn poll_pending<F: Future + ?Sized>(future: Pin<&mut F>, cx: &mut Context<'_>) {
-    assert!(future.poll(cx).is_pending());
 }

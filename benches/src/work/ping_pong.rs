@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
-use std::hint::black_box;
 use std::rc::Rc;
 use std::sync::mpsc;
 use std::task::{Poll, Waker};
@@ -59,18 +58,6 @@ pub fn tasks<R: Runtime>(pace: Pace) -> Laps {
             assert_eq!(table.ball.get(), 2 * TRIPS);
         };
         pace.laps(match_of_two).await
-    })
-}
-
-/// The ball played by one alone, with the waker that nobody waits with.
-pub fn floor(pace: Pace) -> Laps {
-    pace.plain_laps(|| {
-        let table = Table::default();
-        for ball in 0..2 * TRIPS {
-            *table.waiting.borrow_mut() = Some(Waker::noop().clone());
-            crate::pace::at_once(black_box(&table).play(ball % 2));
-        }
-        assert_eq!(table.ball.get(), 2 * TRIPS);
     })
 }
 

@@ -1,25 +1,24 @@
 //! Spawn N tasks, await them all.
 
 use std::cell::Cell;
-use std::hint::black_box;
 use std::rc::Rc;
 use std::thread;
 use std::time::Duration;
 
-use super::{Boxed, sum_below};
-use crate::pace::{Laps, Pace, at_once};
+use super::{sum_below, sum_of_tasks, sum_of_threads};
+use crate::pace::{Laps, Pace};
 use crate::runtimes::Runtime;
 
-/// N tasks that return their number, awaited in order. One iteration is N tasks.
-pub fn spawn_join<R: Runtime>(n: u64, pace: Pace) -> Laps {
-    R::run(|rt| async move { pace.laps(async || batch(&rt, n).await).await })
-}
-
-/// As [`spawn_join`], while `waiting` other tasks sleep for an hour.
-pub fn beside<R: Runtime>(n: u64, waiting: u64, pace: Pace) -> Laps {
+/// N tasks that return their number, awaited in order, while `waiting` others sleep for an hour. One
+/// iteration is N tasks.
+pub fn spawn_join<R: Runtime>(n: u64, waiting: u64, pace: Pace) -> Laps {
     R::run(|rt| async move {
         sleepers(&rt, waiting).await;
-        pace.laps(async || batch(&rt, n).await).await
+        let batch = async || {
+            let tasks = (0..n).map(|i| rt.spawn(async move { i }));
+            assert_eq!(sum_of_tasks::<R>(tasks).await, sum_below(n));
+        };
+        pace.laps(batch).await
     })
 }
 
@@ -44,44 +43,23 @@ pub(super) async fn sleepers<R: Runtime>(rt: &R, n: u64) {
 /// own type.
 pub fn types<R: Runtime>(n: u64, pace: Pace) -> Laps {
     R::run(|rt| async move {
-        let of_a_type = |i| match i % 4 {
-            0 => rt.spawn(async move { i }),
-            1 => rt.spawn(async move { i }),
-            2 => rt.spawn(async move { i }),
-            _ => rt.spawn(async move { i }),
+        let batch = async || {
+            let tasks = (0..n).map(|i| match i % 4 {
+                0 => rt.spawn(async move { i }),
+                1 => rt.spawn(async move { i }),
+                2 => rt.spawn(async move { i }),
+                _ => rt.spawn(async move { i }),
+            });
+            assert_eq!(sum_of_tasks::<R>(tasks).await, sum_below(n));
         };
-        pace.laps(async || batch_of::<R>(n, of_a_type).await).await
-    })
-}
-
-async fn batch<R: Runtime>(rt: &R, n: u64) {
-    batch_of::<R>(n, |i| rt.spawn(async move { i })).await;
-}
-
-async fn batch_of<R: Runtime>(n: u64, spawn: impl FnMut(u64) -> R::Handle<u64>) {
-    let handles: Vec<_> = (0..n).map(spawn).collect();
-    let mut sum = 0;
-    for handle in handles {
-        sum += R::join(handle).await;
-    }
-    assert_eq!(sum, sum_below(n));
-}
-
-/// The same futures boxed, polled and dropped, by no executor at all.
-pub fn floor(n: u64, pace: Pace) -> Laps {
-    pace.plain_laps(|| {
-        let boxes = (0..n).map(|i| Box::pin(async move { black_box(i) }) as Boxed<u64>);
-        let boxes: Vec<_> = boxes.collect();
-        let sum: u64 = boxes.into_iter().map(at_once).sum();
-        assert_eq!(sum, sum_below(n));
+        pace.laps(batch).await
     })
 }
 
 /// A std thread each.
 pub fn threads(n: u64, pace: Pace) -> Laps {
     pace.plain_laps(|| {
-        let handles: Vec<_> = (0..n).map(|i| thread::spawn(move || i)).collect();
-        let outputs = handles.into_iter().map(|it| it.join().expect("no panic"));
-        assert_eq!(outputs.sum::<u64>(), sum_below(n));
+        let threads = (0..n).map(|i| thread::spawn(move || i));
+        assert_eq!(sum_of_threads(threads), sum_below(n));
     })
 }

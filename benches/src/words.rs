@@ -5,7 +5,17 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-/// All of them.
+/// Our own executor, combinators and wheel.
+pub const OURS: &str = "barista";
+/// Our own executor, with a recorder that writes down all it does.
+pub const RECORDED: &str = "recorded";
+/// The work with no executor at all.
+pub const FLOOR: &str = "floor";
+/// std threads.
+pub const THREADS: &str = "threads";
+/// Our own executor as it was at a commit: its name is this, and the commit.
+pub const AT: char = '@';
+
 #[derive(Deserialize)]
 pub struct Words {
     /// What peers take part in, in the order of the page.
@@ -22,31 +32,33 @@ pub struct Words {
 /// Rows that say something together.
 #[derive(Deserialize)]
 pub struct Group {
-    /// The heading.
     pub title: String,
-    /// The kinds of row in it.
     pub kinds: Vec<String>,
     /// What is done.
     pub what: String,
     /// What the comparison leaves out.
     pub unfair: String,
-    /// A chart over the sizes, if there is one: the kind, the figure, what stands at the axes.
-    pub chart: Option<(String, String, String, String)>,
+    pub chart: Option<Chart>,
 }
 
 impl Group {
-    /// Whether rows of that kind are in it.
     pub fn has(&self, kind: &str) -> bool {
         self.kinds.iter().any(|it| it == kind)
     }
 }
 
-/// One contender.
+/// One chart, or several below one another.
+#[derive(Deserialize)]
+pub struct Chart {
+    pub name: String,
+    /// The kind, the figure that is drawn over its sizes, the title, what stands at the axes.
+    pub parts: Vec<[String; 5]>,
+}
+
 #[derive(Deserialize)]
 pub struct Contender {
-    /// Its name in the tables.
     pub name: String,
-    /// The crates that it is, for their versions.
+    /// The crates that it is, for their versions. Only peers have any.
     pub crates: Vec<String>,
     /// What it is, and how it is used here.
     pub what: String,
@@ -57,14 +69,18 @@ pub struct Contender {
 static WORDS: LazyLock<Words> =
     LazyLock::new(|| serde_json::from_str(include_str!("words.json")).expect("words"));
 
-/// All of them.
 pub fn words() -> &'static Words {
     &WORDS
 }
 
-/// Where a contender stands among them.
-pub fn place(name: &str) -> usize {
-    let contenders = &words().contenders;
-    let place = contenders.iter().position(|it| it.name == name);
-    place.unwrap_or(contenders.len())
+/// The contenders' names, in the order of the columns.
+pub fn contenders<'a>() -> impl Iterator<Item = &'a str> {
+    words().contenders.iter().map(|it| it.name.as_str())
+}
+
+/// The names of the contenders that are other people's.
+pub fn peers() -> impl Iterator<Item = &'static str> {
+    let all = words().contenders.iter();
+    let theirs = all.filter(|it| !it.crates.is_empty());
+    theirs.map(|it| it.name.as_str())
 }
