@@ -26,7 +26,7 @@ use std::{
 use super::{ReportTo, Settings, stall};
 use crate::{
     core::{Ask, End, Kind, Notice, Observer, Parked, Runtime, TaskKey},
-    waits::{Reason, Wait},
+    waits::{self, Reason, Wait},
 };
 
 /// From when on a poll is slow unless the builder says otherwise. asyncio's debug mode says 100 ms; but
@@ -144,7 +144,8 @@ impl Observer for Reports {
                 self.begun.set(self.slow.map(|_| Instant::now()));
             }
             Notice::PollEnds(key, ref end) => self.poll_ended(rt, key, end),
-            _ => {
+            // The report of a slow poll and that of a stall are all that needs them.
+            _ if self.slow.is_some() || waits::everyone_is_asked() => {
                 // At a stall every child is asked, and tells more than its combinator.
                 if let Some(wait) = Wait::of(rt, notice)
                     && !matches!(wait.reason, Reason::Children { .. })
@@ -152,6 +153,7 @@ impl Observer for Reports {
                     self.waits.borrow_mut().push(wait);
                 }
             }
+            _ => {}
         }
     }
 

@@ -189,7 +189,7 @@ pub const FAULTS: &[Fault] = &[
         model: "tests::loom::wakes::a_wake_after_the_end_does_not_reach_the_next_task_in_the_slot",
         sites: &[(
             "core/tasks.rs",
-            "task.id.0 as u32 == key.generation()",
+            "task.generation == key.generation()",
             "true",
         )],
     },
