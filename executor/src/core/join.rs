@@ -96,14 +96,15 @@ pub(crate) enum Hold {
 impl<T: 'static> Future for JoinHandle<T> {
     type Output = Result<T, JoinError>;
 
+    #[track_caller] // The `.await` is the caller, and the record has its line.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.get_mut();
+        let (this, at) = (self.get_mut(), Location::caller());
         let Hold::Task(rt, key) = &this.task else {
             panic!("{this:?} was polled after its end");
         };
         let kept = rt.keep(cx.waker(), &rt.tasks, |tasks| tasks.joiner(*key)); // [4]
         if kept {
-            rt.emit(|| Notice::WaitsForTask(*key));
+            rt.emit(|| Notice::WaitsForTask(*key, at));
             return Poll::Pending;
         }
         let id = rt.id(*key);
@@ -114,11 +115,8 @@ impl<T: 'static> Future for JoinHandle<T> {
             output.expect("a handle has the type of its task").take()
         });
         this.task = Hold::Taken(id);
-        Poll::Ready(
-            output
-                .flatten()
-                .unwrap_or_else(|| Err(JoinError::cancelled(id))),
-        )
+        let output = output.flatten();
+        Poll::Ready(output.unwrap_or_else(|| Err(JoinError::cancelled(id))))
     }
 }
 

@@ -17,9 +17,10 @@
 //!
 //! Next: `sync/queue.rs`
 
-use std::{cell::RefCell, collections::VecDeque, rc::Rc, task::Waker};
+use std::{cell::RefCell, collections::VecDeque, panic::Location, rc::Rc, task::Waker};
 
 use super::wait_list::{Progress, WaitList, give_back};
+use crate::waits::stock::Stock;
 
 pub(super) struct Contents<T> {
     /// In the order of their tickets; never more than `capacity`.
@@ -34,21 +35,27 @@ pub(super) struct Contents<T> {
 }
 
 /// How many items were put and not yet reported done, and the futures that wait for none to be left.
-#[derive(Default)]
 pub(super) struct Tally {
     pub(super) unfinished: usize,
     pub(super) joiners: WaitList,
+    pub(super) stock: Stock,
 }
 
 impl<T> Contents<T> {
+    #[track_caller]
     pub(super) fn new(capacity: usize) -> Self {
+        let tally = Tally {
+            unfinished: 0,
+            joiners: WaitList::default(),
+            stock: Stock::new(capacity),
+        };
         Contents {
             items: VecDeque::new(),
             tickets: 0,
             capacity,
             getters: WaitList::default(),
             putters: WaitList::of(capacity),
-            tally: Rc::default(),
+            tally: Rc::new(RefCell::new(tally)),
         }
     }
 
@@ -58,13 +65,18 @@ impl<T> Contents<T> {
         self.tickets
     }
 
-    /// Takes the item at the front, if there is one for this getter.
-    pub(super) fn take(&mut self, getter: &Progress) -> Option<(T, Option<Waker>)> {
+    /// Takes the item at the front, if there is one for this getter. `at` is told to an observer.
+    pub(super) fn take(
+        &mut self,
+        getter: &Progress,
+        at: &'static Location<'static>,
+    ) -> Option<(T, Option<Waker>)> {
         if !self.getters.take(getter) {
             return None;
         }
         let (_, item) = self.items.pop_front()?;
         give_back(&mut self.items);
+        self.tally.borrow_mut().stock.holds(self.items.len(), at);
         Some((item, self.putters.add()))
     }
 
@@ -75,15 +87,18 @@ impl<T> Contents<T> {
         putter: &Progress,
         ticket: u64,
         item: T,
+        at: &'static Location<'static>,
     ) -> Result<Option<Waker>, T> {
         if !self.putters.take(putter) {
             return Err(item);
         }
         let later = self.items.iter().rev();
         let later = later.take_while(|(other, _)| *other > ticket).count();
-        let at = self.items.len() - later;
-        self.items.insert(at, (ticket, item));
-        self.tally.borrow_mut().unfinished += 1;
+        let place = self.items.len() - later;
+        self.items.insert(place, (ticket, item));
+        let mut tally = self.tally.borrow_mut();
+        tally.unfinished += 1;
+        tally.stock.holds(self.items.len(), at);
         Ok(self.getters.add())
     }
 }

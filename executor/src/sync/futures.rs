@@ -69,15 +69,23 @@ impl<T> Future for Get<T> {
             |it| &mut it.getters,
             progress,
             cx,
-            |it, getter| it.take(getter),
+            |it, getter| it.take(getter, this.at),
         );
         if let Poll::Ready((item, putter)) = taken {
             wake(putter);
             return Poll::Ready(item);
         }
-        waits::tell(this.at, || Reason::QueueItem {
-            place: contents.borrow_mut().getters.place(progress),
-        });
+        // If not in line, it yields, and waits on nothing.
+        if let Progress::Number(number) = *progress {
+            waits::tell(this.at, || {
+                let it = &mut *contents.borrow_mut();
+                Reason::QueueItem {
+                    queue: it.tally.borrow().stock.number(),
+                    place: it.getters.place(progress),
+                    number,
+                }
+            });
+        }
         Poll::Pending
     }
 }
@@ -96,7 +104,7 @@ impl<T> Future for Put<T> {
             cx,
             |it, putter| {
                 let ticket = *this.ticket.get_or_insert_with(|| it.draw_ticket());
-                let put = it.put(putter, ticket, this.item.take()?);
+                let put = it.put(putter, ticket, this.item.take()?, this.at);
                 put.map_err(|item| this.item = Some(item)).ok()
             },
         );
@@ -104,9 +112,17 @@ impl<T> Future for Put<T> {
             wake(getter);
             return Poll::Ready(());
         }
-        waits::tell(this.at, || Reason::QueueRoom {
-            place: contents.borrow_mut().putters.place(progress),
-        });
+        // If not in line, it yields, and waits on nothing.
+        if let Progress::Number(number) = *progress {
+            waits::tell(this.at, || {
+                let it = &mut *contents.borrow_mut();
+                Reason::QueueRoom {
+                    queue: it.tally.borrow().stock.number(),
+                    place: it.putters.place(progress),
+                    number,
+                }
+            });
+        }
         Poll::Pending
     }
 }
@@ -131,9 +147,12 @@ impl Future for QueueJoin {
         if join.is_ready() {
             return Poll::Ready(());
         }
-        waits::tell(this.at, || Reason::QueueJoin {
-            unfinished: tally.borrow().unfinished,
-        });
+        if let Progress::Number(_) = *progress {
+            waits::tell(this.at, || Reason::QueueJoin {
+                queue: tally.borrow().stock.number(),
+                unfinished: tally.borrow().unfinished,
+            });
+        }
         Poll::Pending
     }
 }

@@ -85,10 +85,12 @@ impl<T> Queue<T> {
     /// (0..1000).for_each(|n| queue.try_put(n).unwrap());
     /// assert_eq!((queue.len(), queue.capacity()), (1000, None));
     /// ```
+    #[track_caller]
     pub fn unbounded() -> Self {
         Self::with_capacity(usize::MAX)
     }
 
+    #[track_caller]
     fn with_capacity(capacity: usize) -> Self {
         Queue(Rc::new(RefCell::new(Contents::new(capacity))))
     }
@@ -146,10 +148,12 @@ impl<T> Queue<T> {
     ///
     /// [`Full`] gives the item back.
     #[doc(alias = "put_nowait")]
+    #[track_caller]
     pub fn try_put(&self, item: T) -> Result<(), Full<T>> {
+        let at = Location::caller();
         let put = self.with(|contents| {
             let ticket = contents.draw_ticket();
-            contents.put(&Progress::Start, ticket, item)
+            contents.put(&Progress::Start, ticket, item, at)
         });
         let getter = put.map_err(Full)?;
         wake(getter);
@@ -167,8 +171,10 @@ impl<T> Queue<T> {
     ///
     /// [`Empty`] if there is none.
     #[doc(alias = "get_nowait")]
+    #[track_caller]
     pub fn try_get(&self) -> Result<T, Empty> {
-        let taken = self.with(|contents| contents.take(&Progress::Start));
+        let at = Location::caller();
+        let taken = self.with(|contents| contents.take(&Progress::Start, at));
         let (item, putter) = taken.ok_or(Empty)?;
         wake(putter);
         Ok(item)
