@@ -182,6 +182,7 @@ pub(super) fn give_back<T>(items: &mut VecDeque<T>) {
 /// # Panics
 ///
 /// If the future, which is called `name`, has completed.
+#[inline]
 #[track_caller]
 pub(super) fn poll_in_line<S, R>(
     name: &str,

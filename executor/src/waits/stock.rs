@@ -37,6 +37,7 @@ impl Stock {
     }
 
     /// The number of the queue, if an observer is there.
+    #[cold]
     pub fn number(&self) -> u64 {
         let watched = with_current(|rt| rt.observer.is_some().then(|| self.number_in(rt)));
         watched.flatten().unwrap_or(0)
@@ -64,14 +65,20 @@ impl Stock {
     /// An operation at this line leaves so many items. The queue may be borrowed: no observer uses it.
     #[inline]
     pub fn holds(&mut self, len: usize, from: &'static Location<'static>) {
-        with_current(|rt| {
-            if rt.observer.is_some() {
-                let queue = self.number_in(rt);
-                let holds = Step::QueueHolds { queue, len, from };
-                rt.emit(|| Notice::Other(&holds));
-            }
-        });
+        if with_current(|rt| rt.observer.is_some()) == Some(true) {
+            self.tell(len, from);
+        }
         self.len = len;
+    }
+
+    /// Apart from the branch, so that a queue that nobody watches has little code.
+    #[cold]
+    fn tell(&self, len: usize, from: &'static Location<'static>) {
+        with_current(|rt| {
+            let queue = self.number_in(rt);
+            let holds = Step::QueueHolds { queue, len, from };
+            rt.emit(|| Notice::Other(&holds));
+        });
     }
 }
 
