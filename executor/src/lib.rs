@@ -30,7 +30,7 @@
 //! 8. `core/join.rs`, `core/executor.rs`: what does spawn give back? How does a loop start and end?
 //! 9. `cleanup.rs`, `executor.rs`, `task.rs`, `attach.rs`, `blocking.rs`, `yield_now.rs`: the rest.
 //! 10. `time/`, `combinators/`, `sync/`: clocks and limits, several futures in one, a queue.
-//! 11. `waits.rs`, `waits/nest.rs`, `inspect/`: what can be seen of a run?
+//! 11. `waits.rs`, `waits/`, `inspect/`: what can be seen of a run?
 //! 12. `net/`: how do tasks talk to the network?
 //!
 //! Next: `core/event_loop.rs`

@@ -15,9 +15,11 @@ use std::{cell::Cell, fmt, iter::successors, panic::Location, sync::Arc};
 use crate::{
     core::{Instant, Notice, Runtime, with_current},
     task::Id,
+    trace::source_file,
 };
 
 pub(crate) mod nest;
+pub(crate) mod stock;
 
 pub use nest::Child;
 
@@ -36,18 +38,28 @@ pub enum Reason {
     Task(Id),
     /// A blocking job on a thread of the pool.
     BlockingJob,
-    /// An item from a queue: this many stand in line, this one included.
+    /// An item from a queue.
     QueueItem {
-        /// The place in line, from 1.
+        /// The number of the queue: see [`Step::QueueMade`](crate::trace::Step).
+        queue: u64,
+        /// The place in line, from 1, when this was told.
         place: usize,
+        /// The number drawn in this line. The lower is the first, also when places have changed.
+        number: u64,
     },
-    /// Room in a bounded queue: this many stand in line, this one included.
+    /// Room in a bounded queue.
     QueueRoom {
-        /// The place in line, from 1.
+        /// The number of the queue.
+        queue: u64,
+        /// The place in line, from 1, when this was told.
         place: usize,
+        /// The number drawn in this line.
+        number: u64,
     },
     /// `task_done` for each item of a queue.
     QueueJoin {
+        /// The number of the queue.
+        queue: u64,
         /// How many items are not done.
         unfinished: usize,
     },
@@ -93,14 +105,17 @@ impl fmt::Display for Reason {
             Reason::Forever => write!(f, "a sleep too long ever to end"),
             Reason::Task(id) => write!(f, "the end of {id}"),
             Reason::BlockingJob => write!(f, "a blocking job"),
-            Reason::QueueItem { place } => {
-                write!(f, "an item from a queue (number {place} in line)")
+            Reason::QueueItem { queue, place, .. } => {
+                write!(f, "an item from queue {queue} (number {place} in line)")
             }
-            Reason::QueueRoom { place } => {
-                write!(f, "room in a full queue (number {place} in line)")
+            Reason::QueueRoom { queue, place, .. } => {
+                write!(
+                    f,
+                    "room in queue {queue}, which is full (number {place} in line)"
+                )
             }
-            Reason::QueueJoin { unfinished } => {
-                write!(f, "task_done for {unfinished} items of a queue")
+            Reason::QueueJoin { queue, unfinished } => {
+                write!(f, "task_done for {unfinished} items of queue {queue}")
             }
             Reason::Children { kind, pending, .. } => {
                 write!(f, "{pending} futures of {kind}")
@@ -118,7 +133,8 @@ impl fmt::Display for Reason {
 pub struct Wait {
     /// What is waited on.
     pub reason: Reason,
-    /// Where the waiting future was made: the line of the `sleep`, `get`, `spawn` ..
+    /// Where the waiting future was made: the line of the `sleep`, `get` .. Of a handle the line of its `.await`, or, where
+    /// other code polls it, of the `spawn`.
     pub at: &'static Location<'static>,
     /// Where it is, if it is inside a combinator: the record knows it.
     pub within: Option<Arc<Child>>,
@@ -144,7 +160,10 @@ impl Wait {
     /// The wait that a notice tells of, if it tells of one.
     pub(crate) fn of(rt: &Runtime, notice: &Notice<'_>) -> Option<Self> {
         let (reason, at) = match *notice {
-            Notice::WaitsForTask(key) => (Reason::Task(rt.id(key)), rt.spawned_at(key)),
+            Notice::WaitsForTask(key, at) => {
+                let at = if is_await(at) { at } else { rt.spawned_at(key) };
+                (Reason::Task(rt.id(key)), at)
+            }
             Notice::WaitsForTime(Instant::NEVER, at) => (Reason::Forever, at),
             Notice::WaitsForTime(Instant(deadline), at) => (Reason::Timer { deadline }, at),
             Notice::Other(other) => return other.downcast_ref::<Wait>().cloned(),
@@ -153,6 +172,14 @@ impl Wait {
         let within = None;
         Some(Wait { reason, at, within })
     }
+}
+
+/// Whether a handle was polled by the `.await` of a program, and not by a combinator or a box around it. Those have no
+/// line that says more than that of the `spawn`.
+fn is_await(at: &'static Location<'static>) -> bool {
+    let file = source_file(at);
+    let others = ["core/src/", "alloc/src/", "executor/src/"];
+    !others.iter().any(|package| file.starts_with(package))
 }
 
 impl fmt::Display for Wait {

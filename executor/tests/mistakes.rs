@@ -108,8 +108,7 @@ fn two_tasks_in_a_deadlock_are_named_with_their_lines() {
     let report = said_by(mistake, 101);
     assert_has(&report, &["task 2 \"bar\"", "task 3 \"kitchen\""]);
     let put = line_of(mistake, "theirs.put(note).await;");
-    let waits =
-        "waits on room in a full queue (number 1 in line), from executor/examples/mistakes/";
+    let waits = "which is full (number 1 in line), from executor/examples/mistakes/";
     let both = report.matches(&format!("{waits}{put}")).count();
     assert_eq!(both, 2, "{report}");
     assert_mended(mistake, "all notes were read");

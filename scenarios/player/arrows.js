@@ -69,7 +69,7 @@ function seen(node) {
 
 /** The boxes of what is written, which no arrow may cross. */
 function textsOf(arrow) {
-  const words = document.querySelectorAll(".tell .what, .tell .why, .tell .count, .tell .flow, .tell button, .tell select, main h2, main h3, main small, .stage .chip, .stage .for, .stage .holder, .stage .nobody, .tabs button, .stage .more, .phases li, #tree li, #why-not, .side, #legend li, #hub, #log li, .many text, .chart text");
+  const words = document.querySelectorAll(".tell .what, .tell .why, .tell .count, .tell .flow, .tell button, .tell select, main h2, main h3, main small, .stage .chip, .stage .for, .stage .holder, .stage .nobody, .tabs button, .stage .more, .phases li, #tree li, #queue-rows li, #why-not, .side, #legend li, #hub, #log li, .many text, .chart text");
   return [...words].filter((node) => node !== arrow.from && node !== arrow.to && !node.contains(arrow.from) && !node.contains(arrow.to) && node.textContent.trim() !== "" && seen(node)).map((node) => {
     if (!node.matches(".for, .holder, h2, h3, small, .side, #log li, .nobody")) return node.getBoundingClientRect();
     const range = document.createRange();

@@ -4,6 +4,8 @@
 
 /** So many futures of one combinator are shown. */
 const INSIDE = 8;
+/** If more things than this hold wakers, those of one kind share a line. */
+const HOLDERS = 6;
 
 const holders = { on: false };
 
@@ -37,6 +39,7 @@ function branch(run, state, tree, number, node) {
 function twig(run, state, tree, number, index, child) {
   const inner = [...tree].filter(([, node]) => node.outer?.[0] === number && node.outer[1] === index);
   const told = { waits: child.is === "dropped" ? child.was ?? [] : child.waits.filter((wait) => isOpen(state, wait)), more: 0 };
+  told.come = child.is === "waiting" && told.waits.length === 0 && child.waits.length > 0;
   const stood = told.waits[0]?.at;
   const text = child.is === "ready" ? label("inside_ready") : child.is === "dropped" ? (stood ? label("inside_dropped_at", { line: stood.line }) : label("inside_dropped")) : inner.length > 0 && told.waits.length === 0 ? "" : plain(run, waitsText(run, told));
   return el("li", { class: `future-${child.is}` }, el("span", { class: "nth" }, `${index + 1}`), " ", text, child.is === "waiting" && stood ? el("small", {}, ` · ${label("at_line", { line: stood.line })}`) : null,
@@ -58,7 +61,7 @@ function holdersOf(run, state) {
       switch (wait.on) {
         case "timer": hold("timer", `timer ${wait.deadline}`, label("holder.timer", { time: clock(run, wait.deadline) }), id); break;
         case "task": hold("handle", `task ${wait.task}`, plain(run, say(run, "holder.task", { task: task(wait.task) })), id); break;
-        case "item": case "room": case "tasks done": hold("queue", `${wait.on} `, label(`holder.${wait.on === "tasks done" ? "tasks_done" : wait.on}`), id, wait.place); break;
+        case "item": case "room": case "tasks done": hold("queue", `${wait.on} ${wait.queue}`, label(`holder.${wait.on === "tasks done" ? "tasks_done" : wait.on}`, wait), id, wait.number); break;
         case "accept": case "connect": case "read": case "write": hold("socket", `socket ${wait.socket}`, label("holder.socket", { socket: wait.socket }), id); break;
         case "job": hold("job", "job", label("holder.job"), id); break;
         case "forever": break;
@@ -72,11 +75,19 @@ function holdersOf(run, state) {
 }
 
 function holderRows(run, state) {
-  return holdersOf(run, state).slice(0, FOLD_WAITING).map(({ words, tasks }) => {
-    const inLine = tasks.sort(([a], [b]) => a - b).map(([, id]) => id);
-    const more = inLine.length > 6 ? el("span", { class: "more" }, label("and_more", { n: inLine.length - 6 })) : null;
-    return el("li", {}, el("span", { class: "holder" }, words), el("span", { class: "who" }, inLine.length === 0 ? el("span", { class: "nobody" }, label("nobody")) : inLine.slice(0, 6).map((id) => chip(run, id, "waiting")), more));
+  const all = holdersOf(run, state);
+  const [rows, most] = all.length <= HOLDERS ? [all, IN_LINE] : [[...Map.groupBy(all, ({ kind }) => kind).values()].map(sharedLine), 1];
+  return rows.map(({ words, tasks }) => {
+    const inLine = [...new Set(inOrder(tasks))];
+    const more = inLine.length > most ? el("span", { class: "more" }, label("and_more", { n: inLine.length - most })) : null;
+    return el("li", {}, el("span", { class: "holder" }, words), el("span", { class: "who" }, inLine.length === 0 ? el("span", { class: "nobody" }, label("nobody")) : inLine.slice(0, most).map((id) => chip(run, id, "waiting")), more));
   });
+}
+
+/** Holders of one kind as one. */
+function sharedLine(holders) {
+  const words = holders.length > 1 ? `${holders[0].words} ${label("and_more", { n: holders.length - 1 })}` : holders[0].words;
+  return { words, tasks: holders.flatMap(({ tasks }) => tasks) };
 }
 
 function setHolders(on) {

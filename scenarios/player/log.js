@@ -20,8 +20,9 @@ function logLine(run, step) {
 
 /** Without the queue and the turn of that moment, which the log does not keep. */
 function shortSentence(run, event) {
-  if (!GIST[event.k]) return tell(run, (run.blank ??= blank(run)), event).what;
-  const [gist, fields = {}] = GIST[event.k](event, run);
+  const known = GIST[event.k]?.(event, run);
+  if (!known) return tell(run, (run.blank ??= blank(run)), event).what;
+  const [gist, fields = {}] = known;
   return say(run, `gist.${gist}`, { task: task(event.task), ...fields });
 }
 
@@ -37,6 +38,7 @@ const GIST = {
   poll: () => ["poll"],
   pending: (event, run) => ["pending", { waits: waitsText(run, event.account, 1) }],
   woken: (event) => [wokenBy(event), { waker: task(event.waker) }],
+  "queue holds": (event) => event.task == null ? null : [event.put ? "queue_put" : "queue_taken", { queue: event.queue, n: event.len }],
   parked: () => ["parked"],
   unparked: (event) => [event.by],
   note: (event, run) => [event.task == null ? "note_outside" : "note", { text: noted(run, event) }],

@@ -10,7 +10,7 @@ function readRun(about, index) {
   const tasks = new Map();
   const setBy = new Map();
   const levels = new Set();
-  const meet = ({ task, kind, name, parent }) => tasks.set(task, { name: name ?? (kind === "main" ? "main" : null), parent });
+  const meet = ({ task, kind, name, parent, at }) => tasks.set(task, { name: name ?? (kind === "main" ? "main" : null), parent, at });
   for (const known of start?.tasks ?? []) places.resolve(known), meet(known);
   for (const timer of start?.timers ?? []) setBy.set(timer.timer, timer.task), timer.place && levels.add(timer.place[0]);
   for (const event of events) {

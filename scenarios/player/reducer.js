@@ -29,11 +29,12 @@ function initial(run) {
     tasks: new Map(),
     timers: new Map(start.timers.map((timer) => [timer.timer, timer])),
     sockets: new Map(),
+    queues: new Map((start.queues ?? []).map((queue) => [queue.queue, queue])),
     fired: null,
     finished: 0,
   };
   for (const { task, kind, phase, waits, more = 0, at } of start.tasks) {
-    state.tasks.set(task, { kind, waits: waits.filter((wait) => wait.on !== "children"), more, at: standOf(waits, null) ?? at, polls: 1 });
+    state.tasks.set(task, { kind, waits: waits.filter((wait) => wait.on !== "children"), more, at: standOf(run, waits, null), polls: 1 });
     change(state, task, { running: phase === "running", over: phase === "over", aborted: phase === "aborting", queued: start.ready.includes(task) });
     if (phase === "over") state.finished += 1;
   }
@@ -41,7 +42,7 @@ function initial(run) {
 }
 
 function copy(state) {
-  return { ...state, ready: state.ready.slice(), tasks: new Map(state.tasks), timers: new Map(state.timers), sockets: new Map(state.sockets) };
+  return { ...state, ready: state.ready.slice(), tasks: new Map(state.tasks), timers: new Map(state.timers), sockets: new Map(state.sockets), queues: new Map(state.queues) };
 }
 
 function next(state, event, into = copy(state)) {
@@ -71,8 +72,7 @@ const REDUCE = {
   },
   pending(state, event) {
     stop(state, event.task);
-    const at = event.line?.place ?? state.tasks.get(event.task)?.at;
-    change(state, event.task, { ...event.account, at, tree: stillStanding(state.tasks.get(event.task)?.tree, event) });
+    change(state, event.task, { ...event.account, at: event.line?.place, tree: stillStanding(state.tasks.get(event.task)?.tree, event) });
   },
   skipped(state, event) {
     leaveQueue(state, event.task);
@@ -108,6 +108,16 @@ const REDUCE = {
   },
   "socket closed"(state, event) {
     state.sockets.delete(event.socket);
+  },
+  "queue made"(state, event) {
+    state.queues.set(event.queue, event);
+  },
+  "queue holds"(state, event) {
+    state.queues.set(event.queue, { ...state.queues.get(event.queue), len: event.len });
+    reach(state, event);
+  },
+  "queue dropped"(state, event) {
+    state.queues.delete(event.queue);
   },
   "child ready"(state, event) {
     if (event.task == null) return;

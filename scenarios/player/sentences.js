@@ -6,7 +6,7 @@ function waitText(run, wait) {
   switch (wait.on) {
     case "timer": return say(run, "waits.timer", { time: clock(run, wait.deadline) });
     case "task": return say(run, "waits.task", { task: task(wait.task) });
-    case "tasks done": return say(run, "waits.tasks_done", { n: wait.unfinished });
+    case "tasks done": return say(run, "waits.tasks_done", wait);
     case "forever": case "job": case "item": case "room": case "accept": case "connect": case "read": case "write": return say(run, `waits.${wait.on}`, wait);
     default: return wait.text == null ? say(run, "waits.untold") : [wait.text];
   }
@@ -68,6 +68,9 @@ const SENTENCES = {
   "socket opened": (event, run, before) => [before.running == null ? "socket_opened" : "socket_opened_by", "socket_opened", { socket: event.socket, task: task(before.running) }],
   "socket ready": (event) => [event.readable && event.writable ? "socket_both" : event.writable ? "socket_writable" : "socket_readable", "socket_ready", { socket: event.socket }],
   "socket closed": (event) => ["socket_closed", "socket_closed", { socket: event.socket }],
+  "queue made": (event) => [event.capacity == null ? "queue_made_any" : "queue_made", "queue_made", { queue: event.queue, n: event.capacity }],
+  "queue holds": (event) => [event.put ? (event.task == null ? "queue_put_outside" : "queue_put") : event.task == null ? "queue_taken_outside" : "queue_taken", event.put ? "queue_put" : "queue_taken", { queue: event.queue, n: event.len }],
+  "queue dropped": (event) => ["queue_dropped", "queue_dropped", { queue: event.queue }],
   parked: (event, run, before) => {
     if (event.until == null) return ["parked_for_ever", "parked_for_ever"];
     const due = [...before.timers.values()].filter((timer) => timer.deadline === event.until).length;

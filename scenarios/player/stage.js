@@ -2,10 +2,12 @@
 
 "use strict";
 
-/** More waiting tasks than this are folded: those that wait for the same thing share a line. */
-const FOLD_WAITING = 40;
+/** As many lines of waiting tasks are shown. If there are more tasks, those that wait for the same thing share a line. */
+const WAITING_SHOWN = 8;
 /** So many of the ready queue are drawn from its front, and one at its end. */
 const QUEUE_SHOWN = 8;
+/** So many of those that finished. */
+const DONE_SHOWN = 4;
 
 const PHASES = [
   ["outside", "phase_outside"],
@@ -41,6 +43,7 @@ function drawStage(run, state) {
   byId("turn").textContent = state.turn > 0 ? label("turn_note", { n: state.turn }) : "";
   drawRunning(run, state);
   drawReady(run, state);
+  drawQueues(run, state);
   drawWaiting(run, state);
   drawDone(run, state);
 }
@@ -72,44 +75,62 @@ function drawReady(run, state) {
 function drawWaiting(run, state) {
   const ids = [];
   for (const [id, task] of state.tasks) if (task.is === "waiting" && (!player.filter || player.filter.ids.has(id))) ids.push(id);
-  const rows = holders.on ? holderRows(run, state) : ids.length > FOLD_WAITING ? foldedRows(run, state, ids) : ids.map((id) => waitingRow(run, state, [id], 1));
+  const folds = !holders.on && ids.length > WAITING_SHOWN;
+  const rows = holders.on ? holderRows(run, state) : folds ? foldedRows(run, state, ids) : ids.map((id) => waitingRow(run, state, [id], 1));
   byId("waiting").replaceChildren(...(rows.length > 0 ? rows : [el("li", { class: "nobody" }, label(state.step === 0 ? "nothing_yet" : "nobody"))]));
-  const folded = ids.length > FOLD_WAITING ? label("waiting_folded", { n: ids.length }) : "";
-  byId("waiting-note").textContent = folded || (ids.length > 1 ? grouped(ids.length) : "");
+  byId("waiting-note").textContent = folds ? label("waiting_folded", { n: ids.length }) : ids.length > 1 ? grouped(ids.length) : "";
 }
 
-/** The first few of those that wait for one thing, of `count` in all. */
-function waitingRow(run, state, ids, count) {
+/** The first few of those that wait for one thing, of `count` in all; or, in the words of `kind`, each for one of its own. */
+function waitingRow(run, state, ids, count, kind = null) {
   const task = waitsOf(state, state.tasks.get(ids[0]));
   const line = task.at;
   const more = count > ids.length ? el("span", { class: "more" }, label("and_more", { n: count - ids.length })) : null;
-  return el("li", { "data-folded": count > 1 ? count : null },
+  return el("li", { "data-folded": count > 1 ? count : null, "data-alike": kind },
     el("span", { class: "who" }, ids.map((id) => chip(run, id, "waiting")), more),
-    el("span", { class: "for" }, ...sentence(run, task.polls === 0 && task.waits.length === 0 ? [label("new_task")] : waitsText(run, task, task.waits.length > 2 ? 1 : 2)), line ? el("small", {}, ` · ${label("at_line", { line: line.line })}`) : null));
+    el("span", { class: "for" }, ...sentence(run, kind ? [label(`waits_alike.${kind.replaceAll(" ", "_")}`)] : task.polls === 0 && task.waits.length === 0 ? [label("new_task")] : waitsText(run, task, task.waits.length > 2 ? 1 : 2)), line ? el("small", {}, ` · ${label("at_line", { line: line.line })}`) : null));
+}
+
+/** What is the same of two tasks that wait for the same thing; and of two that wait for things of one kind at one line. */
+function sameThing(wait) {
+  // Kept with the wait, which does not change: a string for each task at each step would be too slow.
+  return (wait.same ??= `${sameKind(wait)} ${wait.deadline ?? wait.task ?? wait.queue ?? wait.socket ?? ""}`);
+}
+
+function sameKind(wait) {
+  return (wait.alike ??= `${wait.on} ${wait.at.path} ${wait.at.line}`);
 }
 
 function foldedRows(run, state, ids) {
-  const alike = new Map();
+  let groups = alike(state, ids, sameThing);
+  if (groups.length > WAITING_SHOWN) groups = alike(state, ids, sameKind);
+  const rows = groups.slice(0, WAITING_SHOWN).map(({ ids, count, kind }) => waitingRow(run, state, ids, count, kind));
+  const rest = groups.slice(WAITING_SHOWN).reduce((sum, group) => sum + group.count, 0);
+  if (rest > 0) rows.push(el("li", { class: "more" }, label("wait_for_others", { n: rest })));
+  return rows;
+}
+
+/** Tasks in groups: the first few of each, how many there are, and their kind if what they wait for differs. */
+function alike(state, ids, same) {
+  const groups = new Map();
   for (const id of ids) {
     const wait = state.tasks.get(id).waits[0];
-    // Kept with the wait, which does not change: a string for each task at each step would be too slow.
-    const same = wait ? (wait.same ??= `${wait.on} ${wait.deadline ?? ""} ${wait.at.path} ${wait.at.line}`) : "";
-    const group = alike.get(same);
-    if (!group) alike.set(same, { ids: [id], count: 1 });
-    else if ((group.count += 1) <= 3) group.ids.push(id);
+    const key = wait ? same(wait) : "";
+    const group = groups.get(key);
+    if (!group) groups.set(key, { ids: [id], count: 1, kind: null, wait });
+    else {
+      if ((group.count += 1) <= 2) group.ids.push(id);
+      if (wait && sameThing(wait) !== sameThing(group.wait)) group.kind = wait.on;
+    }
   }
-  const rows = [...alike.values()];
-  const shown = rows.slice(0, FOLD_WAITING).map(({ ids, count }) => waitingRow(run, state, ids, count));
-  const rest = rows.slice(FOLD_WAITING).reduce((sum, group) => sum + group.count, 0);
-  if (rest > 0) shown.push(el("li", { class: "more" }, label("wait_for_others", { n: rest })));
-  return shown;
+  return [...groups.values()];
 }
 
 function drawDone(run, state) {
   const ids = [];
   if (state.finished > 0) for (const [id, task] of state.tasks) if (task.is === "finished") ids.push(id);
-  const chips = ids.slice(0, QUEUE_SHOWN).map((id) => el("li", {}, chip(run, id, `done ${state.tasks.get(id).end}`)));
-  if (ids.length > QUEUE_SHOWN) chips.push(el("li", { class: "more" }, label("and_more", { n: ids.length - QUEUE_SHOWN })));
+  const chips = ids.slice(0, DONE_SHOWN).map((id) => el("li", {}, chip(run, id, `done ${state.tasks.get(id).end}`)));
+  if (ids.length > DONE_SHOWN) chips.push(el("li", { class: "more" }, label("and_more", { n: ids.length - DONE_SHOWN })));
   byId("done").replaceChildren(...chips);
   byId("done-note").textContent = ids.length > 0 ? label("done_of", { n: ids.length, all: state.tasks.size }) : label("none_yet");
 }

@@ -15,6 +15,9 @@ function study(run) {
   run.events.forEach((event, i) => {
     if (event.k === "timer set") mind.timerOf.set(`${event.task} ${event.deadline}`, event.timer);
     for (const wait of event.waits ?? []) if (wait.on === "timer") wait.timer = mind.timerOf.get(`${event.task} ${wait.deadline}`);
+    // Which task it was, and whether the item went in or out, is not told but follows.
+    if (event.k.startsWith("queue ")) event.task = state.running;
+    if (event.k === "queue holds") event.put = event.len > (state.queues.get(event.queue)?.len ?? 0);
     event.cause = causeOf(mind, state, event, i);
     if (event.k === "pending") event.account = account(state, event);
     event.line = lineOf(run, state, event, i, mind);
@@ -81,17 +84,17 @@ function waitsOf(state, task) {
 
 // The line of a step.
 
-/** The line at which a task stands that has told this: of the outermost combinator, or of the leaf. */
-function standOf(waits, whole) {
+/** The line at which a task stands that has told this: of the outermost combinator, or of the leaf. None if that is not known. */
+function standOf(run, waits, whole) {
   const first = waits[0] ?? whole;
   if (!first) return null;
   const [outer] = placesOf(first);
   if (outer) return outer[3];
-  // A handle tells where its task was spawned, which is not where it is awaited.
-  return first.on === "task" ? null : first.at;
+  // A handle that is polled through a box or the like tells where its task was spawned, which is not where it is awaited.
+  return first.on === "task" && first.at === run.tasks.get(first.task)?.at ? null : first.at;
 }
 
-const OWN_LINE = new Set(["note", "timer set", "spawned", "socket opened", "children dropped", "child ready"]);
+const OWN_LINE = new Set(["note", "timer set", "spawned", "socket opened", "children dropped", "child ready", "queue holds"]);
 
 /**
  * The line that runs in a step, as far as the record tells; where the loop itself is at work, the line at which the task
@@ -107,12 +110,14 @@ function lineOf(run, state, event, i, mind) {
       if (known && known.polls > 0) return at(known.at, true);
       return at(topOf(firstLine(run, event.task, i)) ?? known?.at, true);
     }
-    case "pending": return at(standOf(event.account.waits, event.account.whole) ?? reached, true);
+    case "pending": return at(standOf(run, event.account.waits, event.account.whole), true);
     case "ready": case "panicked": return at(reached, true);
     case "turn": case "parked": case "unparked": case "stalled": case "closing": case "skipped": return null;
     case "finished": return at(state.tasks.get(event.task)?.at, false);
     case "child ready": return at(reached, true);
-    case "note": case "timer set": case "spawned": case "socket opened": case "children dropped":
+    // It may have been made long before.
+    case "queue made": return at(event.at, false);
+    case "note": case "timer set": case "spawned": case "socket opened": case "children dropped": case "queue holds":
       return at(event.at ?? reached, running != null || event.task == null);
     default:
       if (running != null && event.k !== "cancel") return at(reached, true);
@@ -125,7 +130,7 @@ function lineOf(run, state, event, i, mind) {
 function firstLine(run, task, from) {
   for (let i = from + 1; i < run.events.length; i += 1) {
     const event = run.events[i];
-    if (event.k === "pending" && event.task === task) return standOf(event.waits, null);
+    if (event.k === "pending" && event.task === task) return standOf(run, event.waits, null);
     if ((event.k === "ready" || event.k === "panicked") && event.task === task) return null;
     if (OWN_LINE.has(event.k) && event.at) return event.at;
   }

@@ -1,6 +1,7 @@
 //! Can everybody use the page: by hand, by keys, at each size, in each colour? And does it answer?
 
 mod browser;
+mod common;
 
 use browser::{
     Browser, keys,
@@ -275,5 +276,59 @@ fn the_score_stays_when_the_questions_end() {
     browser.key('1');
     browser.key('p');
     assert!(browser.text("score").ends_with("of 1 right"));
+    browser.assert_quiet();
+}
+
+/// Sixty connections: some idle, some asleep in the middle of a request.
+#[cfg(unix)]
+#[test]
+fn a_server_with_many_connections_is_in_sight_whole() {
+    use common::server::Server;
+    use std::{io::Write, process::Command, thread, time::Duration};
+
+    let page = Page::nowhere_yet();
+    let file = page.file();
+    let mut server = Server::start(&["--trace", file.to_str().unwrap()]);
+    let mut clients: Vec<_> = (0..60).map(|_| server.connect()).collect();
+    for (i, client) in clients.iter_mut().enumerate().take(30) {
+        write!(
+            client,
+            "GET /sleep?ms={} HTTP/1.1\r\nhost: x\r\n\r\n",
+            9_000 + i
+        )
+        .unwrap();
+    }
+    thread::sleep(Duration::from_millis(300));
+    assert!(server.get("/").ends_with("hello\n"));
+    let pid = server.child.id().to_string();
+    Command::new("kill").args(["-INT", &pid]).status().unwrap();
+    drop(clients);
+    assert!(server.child.wait().unwrap().success());
+    let Some(browser) = Browser::start(1280, 720) else {
+        return;
+    };
+    browser.open(&page.at(""));
+    let found = browser.js(
+        "(() => {
+            const wrong = []; let most = 0;
+            const check = (n, what) => {
+                const cut = Math.max(...['.waits', '.stage'].map((name) => document.querySelector(name)).map((panel) => panel.scrollHeight - panel.clientHeight));
+                // The inside of a task takes room of its own, and both scroll then.
+                if (cut > 1 && byId('inside').hidden) wrong.push(`step ${n}, ${what}: ${cut} pixels are cut of ${byId('waiting').textContent}`);
+            };
+            player.run.events.forEach((event, i) => {
+                if (event.k !== 'parked') return;
+                for (const on of [true, false]) { setHolders(on); go(i + 1); check(i + 1, on ? 'by waker' : 'by task'); }
+                setHolders(false);
+                const waiting = [...player.state.tasks.values()].filter((task) => task.is === 'waiting').length;
+                const shown = [...document.querySelectorAll('#waiting li')].reduce((sum, row) => sum + Number(row.dataset.folded ?? 1), 0);
+                most = Math.max(most, waiting);
+                if (!document.querySelector('#waiting > .more') && shown !== waiting) wrong.push(`${shown} of ${waiting} are shown`);
+            });
+            return [most, wrong.slice(0, 4)];
+        })()",
+    );
+    assert_eq!(found[1], json!([]));
+    assert!(found[0].as_i64().unwrap() >= 60, "{found}");
     browser.assert_quiet();
 }

@@ -48,7 +48,10 @@ fn the_line_that_runs_is_the_line_that_is_lit() {
             if (event.k === "note" && (place.line !== event.at.line || !event.line.runs)) fault(n, "a program speaks elsewhere");
             if (event.k === "note" && event.task != null && place && !/says|note|tell|remark/.test(text(place))) fault(n, `nobody speaks in “${text(place)}”`);
             const runs = ["poll", "pending", "ready", "note", "timer set", "child ready", "children dropped"];
-            if (runs.includes(event.k) && event.task != null && !event.line?.runs) fault(n, `${event.k} lights nothing`);
+            // Where a future does not tell its line, none is lit until the task reaches one that is known.
+            const known = event.k === "pending" ? standOf(run, event.account.waits, event.account.whole) : event.k !== "poll" && event.at ? event.at : seek.at(n - 1).tasks.get(event.task)?.at;
+            if (runs.includes(event.k) && event.task != null && known && !event.line?.runs) fault(n, `${event.k} lights nothing`);
+            if (event.k === "pending" && !known && lit) fault(n, `${lit.dataset.line} is lit, and is not known`);
             if (event.k === "poll" && run.events[n].k === "note" && seek.at(n - 1).tasks.get(event.task).polls === 0 && place.line > run.events[n].at.line) fault(n, "a first poll begins below its first line");
         }"##,
     );
@@ -71,7 +74,8 @@ fn headline_panel_and_log_give_one_account_of_a_wait_and_none_of_it_is_over() {
             if (known.is !== "waiting") return;
             const row = document.querySelector(`#waiting [data-task="${event.task}"]`)?.closest("li");
             const most = known.waits.length > 2 ? 1 : 2;
-            if (row && !row.textContent.includes(plain(run, waitsText(run, event.account, most)))) fault(n, `panel: ${row.textContent}`);
+            if (row?.dataset.alike) { if (row.dataset.alike !== known.waits[0]?.on) fault(n, `folded: ${row.textContent}`); }
+            else if (row && !row.textContent.includes(plain(run, waitsText(run, event.account, most)))) fault(n, `panel: ${row.textContent}`);
             const last = document.querySelector("#log [aria-current]");
             if (!last.textContent.includes(plain(run, waitsText(run, event.account, 1)))) fault(n, `log: ${last.textContent}`);
             if (/outside this executor/.test(document.body.innerText)) fault(n, "outside");
@@ -133,4 +137,60 @@ fn what_a_timeout_drops_is_told_and_shown_inside_the_task() {
     browser.click("#cause");
     assert_eq!(browser.js("lastEvent().k"), json!("children dropped"));
     browser.assert_quiet();
+}
+
+#[test]
+fn what_is_in_a_queue_and_which_tasks_stand_in_line_is_shown_at_each_step() {
+    let Some(browser) = Browser::start(1280, 720) else {
+        return;
+    };
+    let flags = ["--virtual-time", "--consumers", "1", "--items", "20"];
+    browser.open(&Page::of("producer_consumer", &flags).at(""));
+    // By what the program itself says: an item is there from its "puts" to its "processes".
+    let check = r##"(event, n, fault, text, seek, run) => {
+        const said = (word) => run.events.slice(0, n).filter((e) => e.k === "note" && e.text.includes(word)).length;
+        if (event.k !== "parked" || said("puts Task") === 20) return;
+        go(n);
+        const row = document.querySelector("#queue-rows li").textContent;
+        const holds = said("puts Task") - said("works on");
+        if (!row.includes(`${holds} of 5`)) fault(n, `${row}, and it holds ${holds}`);
+        if (document.querySelectorAll("#queue-rows .taken").length !== holds) fault(n, "drawn otherwise");
+        const producer = [...player.state.tasks].find(([id]) => fullName(run, id) === "producer")[1];
+        const inLine = producer.waits[0]?.on === "room";
+        if (inLine !== /in line to put one: producer/.test(row)) fault(n, row);
+        if (inLine && holds === 5) window.seenFull = n;
+    }"##;
+    assert_eq!(faults(&browser, check), json!([]));
+    let full = browser.js("window.seenFull ?? null");
+    browser.js(&format!("go({full})"));
+    assert_eq!(
+        browser.text("queue-rows"),
+        "queue 15 of 5line 37in line to put one: producer"
+    );
+    // The next to take one makes room, and its step says so.
+    let taken = "(e, i) => i > seenFull && e.k === 'queue holds'";
+    browser.js(&format!("go(player.run.events.findIndex({taken}) + 1)"));
+    assert_eq!(
+        browser.text("what"),
+        "consumer 1 takes the first item out of queue 1, which now holds 4."
+    );
+    browser.assert_quiet();
+}
+
+/// A line stays in order although each task told its place long ago.
+#[test]
+fn a_line_is_in_the_order_of_its_numbers() {
+    let Some(browser) = Browser::start(1280, 720) else {
+        return;
+    };
+    let flags = ["--virtual-time", "--consumers", "9"];
+    browser.open(&Page::of("producer_consumer", &flags).at(""));
+    let check = r##"(event, n, fault, text, seek, run) => {
+        if (event.k !== "woken" || event.by !== "task" || run.events[n - 2].k !== "queue holds") return;
+        const line = linesOf(seek.at(n - 1)).get(1)?.item ?? [];
+        if (line.length > 1 && line[0] !== event.task) fault(n, `${event.task} is woken, and ${line} are in line`);
+        window.woken = (window.woken ?? 0) + (line.length > 1);
+    }"##;
+    assert_eq!(faults(&browser, check), json!([]));
+    assert!(browser.js("window.woken").as_i64() > Some(3));
 }

@@ -238,3 +238,27 @@ fn a_sleep_for_ever_is_a_stall_and_said_to_be() {
         assert_has(&report, &["sleep", &at(line)]);
     });
 }
+
+/// Of a handle, the line that awaits it; where something else polls it, the line that spawned the task.
+#[test]
+fn the_report_names_the_line_that_awaits_a_handle() {
+    let begin = line!();
+    let awaited = report(async {
+        let handle = spawn(pending::<()>());
+        settle().await;
+        handle.await.unwrap();
+    });
+    let waits = |line| format!("the end of task 2, from {}\n", at(line));
+    assert_has(&awaited, &[&waits(begin + 4)]);
+    for is_boxed in [false, true] {
+        let begin = line!();
+        let other = report(async move {
+            let handle = spawn(pending::<()>());
+            match is_boxed {
+                true => Box::pin(handle).await.unwrap(),
+                false => _ = join_all([handle]).await,
+            }
+        });
+        assert_has(&other, &[&waits(begin + 2)]);
+    }
+}

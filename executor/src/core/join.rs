@@ -96,8 +96,9 @@ pub(crate) enum Hold {
 impl<T: 'static> Future for JoinHandle<T> {
     type Output = Result<T, JoinError>;
 
+    #[track_caller] // The `.await` is the caller, and the record has its line.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.get_mut();
+        let (this, at) = (self.get_mut(), Location::caller());
         let Hold::Task(rt, key) = &this.task else {
             panic!("{this:?} was polled after its end");
         };
@@ -105,7 +106,7 @@ impl<T: 'static> Future for JoinHandle<T> {
         if tasks.joiner(*key).is_some() {
             drop(tasks);
             rt.keep(cx.waker(), &rt.tasks, |tasks| tasks.joiner(*key)); // [4]
-            rt.emit(|| Notice::WaitsForTask(*key));
+            rt.emit(|| Notice::WaitsForTask(*key, at));
             return Poll::Pending;
         }
         let (id, body) = (tasks.id(*key), tasks.take_output(*key));

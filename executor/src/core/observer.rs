@@ -48,7 +48,7 @@ pub(crate) enum Notice<'a> {
     /// 7. `true`: the handle took the output. `false`: there is no handle any more.
     Gone(TaskKey, bool),
     /// A handle waits for a task, a sleep for its deadline. Others say what they wait on by `Other`.
-    WaitsForTask(TaskKey),
+    WaitsForTask(TaskKey, &'static Location<'static>),
     WaitsForTime(Instant, &'static Location<'static>),
     TimerSet(u64, Instant, Place, &'static Location<'static>),
     TimerMoved(u64, Place, Place),

@@ -15,10 +15,12 @@
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
+    panic::Location,
     rc::Rc,
 };
 
 use super::wait_list::{WaitList, give_back};
+use crate::waits::stock::Stock;
 
 pub(super) struct Contents<T> {
     /// In the order of their numbers; never more than `capacity`.
@@ -36,13 +38,16 @@ pub(super) struct Tally {
     pub unfinished: Cell<usize>,
     /// Open while that is none.
     pub joiners: WaitList,
+    pub stock: Stock,
 }
 
 impl<T> Contents<T> {
+    #[track_caller]
     pub fn new(capacity: usize) -> Self {
         let tally = Tally {
             unfinished: Cell::new(0),
             joiners: WaitList::of(usize::MAX),
+            stock: Stock::new(capacity),
         };
         Contents {
             items: RefCell::default(),
@@ -53,11 +58,12 @@ impl<T> Contents<T> {
         }
     }
 
-    /// The item at the front, for a getter that the list has let through.
-    pub fn pop(&self) -> T {
+    /// The item at the front, for a getter that the list has let through. An observer is told `at`.
+    pub fn pop(&self, at: &'static Location<'static>) -> T {
         let mut items = self.items.borrow_mut();
         let (_, item) = items.pop_front().expect("as many items as were counted");
         give_back(&mut items);
+        self.tally.stock.holds(items.len(), at);
         drop(items);
         self.putters.add();
         item
@@ -65,18 +71,16 @@ impl<T> Contents<T> {
 
     /// Puts the item of a putter that the list has let through. O(1), unless items of later putters are
     /// there.
-    pub fn push(&self, number: u64, item: T) {
+    pub fn push(&self, number: u64, item: T, at: &'static Location<'static>) {
         let mut items = self.items.borrow_mut();
         let later = items.iter().rev().take_while(|(it, _)| *it > number);
-        let at = items.len() - later.count();
-        items.insert(at, (number, item));
+        let place = items.len() - later.count();
+        items.insert(place, (number, item));
+        let tally = &*self.tally;
+        tally.stock.holds(items.len(), at);
         drop(items);
-        let Tally {
-            unfinished,
-            joiners,
-        } = &*self.tally;
-        if unfinished.replace(unfinished.get() + 1) == 0 {
-            joiners.close();
+        if tally.unfinished.replace(tally.unfinished.get() + 1) == 0 {
+            tally.joiners.close();
         }
         self.getters.add();
     }

@@ -40,9 +40,13 @@ impl<T> Future for Get<T> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         let Get { queue, ticket } = &mut *self;
-        let reason = |place| Reason::QueueItem { place };
+        let reason = |number, place| Reason::QueueItem {
+            queue: queue.0.tally.stock.number(),
+            place,
+            number,
+        };
         let called = queue.0.getters.poll("Get", ticket, cx, reason);
-        called.map(|_| queue.0.pop())
+        called.map(|_| queue.0.pop(ticket.at))
     }
 }
 
@@ -55,9 +59,16 @@ impl<T> Future for Put<T> {
             item,
             ticket,
         } = &mut *self;
-        let reason = |place| Reason::QueueRoom { place };
+        let reason = |number, place| Reason::QueueRoom {
+            queue: queue.0.tally.stock.number(),
+            place,
+            number,
+        };
         let called = queue.0.putters.poll("Put", ticket, cx, reason);
-        called.map(|number| queue.0.push(number, item.take().expect("it is put once")))
+        called.map(|number| {
+            let item = item.take().expect("it is put once");
+            queue.0.push(number, item, ticket.at);
+        })
     }
 }
 
@@ -66,8 +77,10 @@ impl Future for QueueJoin {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let QueueJoin { tally, ticket } = &mut *self;
-        let unfinished = tally.unfinished.get();
-        let reason = |_| Reason::QueueJoin { unfinished };
+        let reason = |_, _| Reason::QueueJoin {
+            queue: tally.stock.number(),
+            unfinished: tally.unfinished.get(),
+        };
         let called = tally.joiners.poll("QueueJoin", ticket, cx, reason);
         called.map(drop)
     }

@@ -2,7 +2,7 @@
 //!
 //! Next: `sync/futures.rs`
 
-use std::{error::Error, fmt, rc::Rc};
+use std::{error::Error, fmt, panic::Location, rc::Rc};
 
 use super::{Get, Put, QueueJoin, contents::Contents, wait_list::Ticket};
 
@@ -72,6 +72,7 @@ impl<T> Queue<T> {
     }
 
     /// A queue of as many items as memory holds: putting never waits.
+    #[track_caller]
     pub fn unbounded() -> Self {
         Queue(Rc::new(Contents::new(usize::MAX)))
     }
@@ -104,11 +105,12 @@ impl<T> Queue<T> {
     ///
     /// [`Full`] gives the item back.
     #[doc(alias = "put_nowait")]
+    #[track_caller]
     pub fn try_put(&self, item: T) -> Result<(), Full<T>> {
         let Some(number) = self.0.putters.try_take() else {
             return Err(Full(item));
         };
-        self.0.push(number, item);
+        self.0.push(number, item, Location::caller());
         Ok(())
     }
 
@@ -118,9 +120,10 @@ impl<T> Queue<T> {
     ///
     /// [`Empty`] if there is none.
     #[doc(alias = "get_nowait")]
+    #[track_caller]
     pub fn try_get(&self) -> Result<T, Empty> {
-        let taken = self.0.getters.try_take();
-        taken.map(|_| self.0.pop()).ok_or(Empty)
+        let (taken, at) = (self.0.getters.try_take(), Location::caller());
+        taken.map(|_| self.0.pop(at)).ok_or(Empty)
     }
 
     /// Says that the work on an item that was taken is done. What waits in [`join`](Queue::join)

@@ -91,7 +91,7 @@ impl WaitList {
     }
 
     /// A poll: takes one of what is there, and gives the future's number. Or has the future wait in line,
-    /// for a `reason` that may count its place there.
+    /// for a `reason` that is made of its number and its place there.
     ///
     /// # Panics
     ///
@@ -101,7 +101,7 @@ impl WaitList {
         name: &str,
         ticket: &mut Ticket,
         cx: &mut Context<'_>,
-        reason: impl FnOnce(usize) -> Reason,
+        reason: impl FnOnce(u64, usize) -> Reason,
     ) -> Poll<u64> {
         let take = |ticket: &Ticket| match ticket.progress {
             Progress::Start => self.try_take(),
@@ -125,7 +125,10 @@ impl WaitList {
         }
         let Some(number) = taken else {
             self.unwaited.set(0);
-            waits::tell(ticket.at, || reason(self.place(ticket)));
+            waits::tell(ticket.at, || {
+                let (number, place) = self.place(ticket);
+                reason(number, place)
+            });
             return Poll::Pending;
         };
         self.unwaited.set(self.unwaited.get() + 1);
@@ -212,14 +215,15 @@ impl WaitList {
         false
     }
 
-    /// The place in line, from 1. A report of n futures closes the holes once, and costs O(n log n).
-    fn place(&self, ticket: &Ticket) -> usize {
+    /// The number, and the place in line, from 1. A report of n futures closes the holes once, and costs
+    /// O(n log n).
+    fn place(&self, ticket: &Ticket) -> (u64, usize) {
         if self.holes.get() > 0 {
             self.close_holes();
         }
         match ticket.progress {
-            Progress::Number(number) => self.find(number).map_or(0, |at| at + 1),
-            _ => 0,
+            Progress::Number(number) => (number, self.find(number).map_or(0, |at| at + 1)),
+            _ => (0, 0),
         }
     }
 

@@ -4,9 +4,9 @@
 //! that polls them. So each combinator has a [`Nest`], which tells the observer that a child is polled,
 //! is ready, or is dropped before it was. Without an observer that is one branch a poll.
 //!
-//! Next: `inspect/mod.rs`
+//! Next: `waits/stock.rs`
 
-use std::{cell::Cell, panic::Location, rc::Rc, sync::Arc};
+use std::{cell::Cell, marker::PhantomData, panic::Location, rc::Rc, sync::Arc};
 
 use crate::{
     core::{Notice, Runtime, with_current},
@@ -58,9 +58,8 @@ pub(crate) enum What {
     Dropped(usize),
 }
 
-/// The last number given to a combinator of an executor.
-#[derive(Default)]
-struct Numbers(Cell<u64>);
+/// The last number that an executor gave to a thing of this kind.
+struct Numbers<Kind>(Cell<u64>, PhantomData<Kind>);
 
 impl Nest {
     #[track_caller]
@@ -79,7 +78,7 @@ impl Nest {
         with_current(|rt| {
             let is_watched = rt.observer.is_some();
             if is_watched && self.number == 0 {
-                self.number = next_number(rt);
+                self.number = next_number::<Nest>(rt);
             }
             is_watched
         }) == Some(true)
@@ -145,9 +144,10 @@ impl Drop for Nest {
     }
 }
 
-fn next_number(rt: &Runtime) -> u64 {
-    let numbers = rt.extra::<Numbers>().unwrap_or_else(|| {
-        let numbers = Rc::<Numbers>::default();
+/// The next number of an executor for a thing of this kind, from 1.
+pub(super) fn next_number<Kind: 'static>(rt: &Runtime) -> u64 {
+    let numbers = rt.extra::<Numbers<Kind>>().unwrap_or_else(|| {
+        let numbers = Rc::new(Numbers(Cell::new(0), PhantomData));
         rt.add_extra(numbers.clone());
         numbers
     });

@@ -32,7 +32,7 @@ const STYLES: [&str; 3] = [
     include_str!("../../player/parts.css"),
 ];
 /// Each in its own `script`, in the order in which they need one another.
-const SCRIPTS: [&str; 20] = [
+const SCRIPTS: [&str; 21] = [
     include_str!("../../player/dom.js"),
     include_str!("../../player/words.js"),
     include_str!("../../player/record.js"),
@@ -42,6 +42,7 @@ const SCRIPTS: [&str; 20] = [
     include_str!("../../player/sentences.js"),
     include_str!("../../player/source.js"),
     include_str!("../../player/stage.js"),
+    include_str!("../../player/queues.js"),
     include_str!("../../player/wheel.js"),
     include_str!("../../player/inside.js"),
     include_str!("../../player/arrows.js"),

@@ -3,7 +3,7 @@
 //! All of the record and nothing more, in JSON:
 //!
 //! ```text
-//! { "format": "barista record 1",
+//! { "format": "barista record 2",
 //!   "title": "coffee_shop",
 //!   "dropped": 0,            how many steps are missing at the beginning
 //!   "first": 0,              the number of the first step in "events"; each next one has one more
@@ -39,6 +39,9 @@
 //! | `child ready` | `task`, `child`: the places of the future that is ready, the outermost first | what it waited on is over |
 //! | `children dropped` | `task`, `combinator`, `of`, `pending`, `at` | its futures that are not ready are over, and what they waited on |
 //! | `socket opened`, `socket ready`, `socket closed` | `socket`; `at` if it was opened, `readable`, `writable` if it is ready | |
+//! | `queue made` | `queue`, `len`, `capacity` if it has a bound, `at` | there is a queue |
+//! | `queue holds` | `queue`, `len`, `at`: the line that put or took an item | how many items are in it |
+//! | `queue dropped` | `queue` | the queue is no more |
 //! | `parked` | `until` | |
 //! | `unparked` | `by`: `deadline`, `socket`, `thread`, `jump`, `nobody` or `spurious` | |
 //! | `stalled`, `closing` | | |
@@ -46,14 +49,14 @@
 //! | `other` | `text` | a kind that this format does not know |
 //!
 //! One of `waits` is `{"on": .., "at": ..}`, where `on` is `timer` (with `deadline`), `forever`, `task`
-//! (with `task`), `job`, `children` (of a combinator that polls those that are woken: `combinator`, `of`, `pending`), `item` or `room` (with `place`, from 1), `tasks done` (with `unfinished`),
+//! (with `task`), `job`, `children` (of a combinator that polls those that are woken: `combinator`, `of`, `pending`), `item` or `room` (with `queue`, `place`, from 1, as it was then, and `number`, by which a line stays in order), `tasks done` (with `queue`, `unfinished`),
 //! `accept`, `connect`, `read` or `write` (with `socket`), or `other` (with `text`). Of a long list the first are here, and `more` counts the rest.
 //!
 //! A wait inside a combinator has its places `in`, the outermost first: `[combinator, of, index, at]`, where `combinator` is
 //! its number, `of` its name and `index` that of the future in it, from 0.
 //!
 //! `start` is `{turn, parked, running, ready: [task..], tasks: [{task, kind, name, parent, at, phase,
-//! waits, more}..], timers: [{timer, task, deadline, place}..]}`. A snapshot is `{seq, ready: [task..],
+//! waits, more}..], timers: [{timer, task, deadline, place}..], queues: [{queue, len, capacity, at}..]}`. A snapshot is `{seq, ready: [task..],
 //! tasks: [[task, phase]..], timers: [[timer, deadline, place]..]}`: the state after the step `seq`. A
 //! phase is `ready`, `aborting`, `running`, `waiting` or `over`.
 //!
@@ -79,7 +82,7 @@ use super::sources::{self, Source};
 use serde::Serialize;
 
 /// What a record says of its format.
-pub const FORMAT: &str = "barista record 1";
+pub const FORMAT: &str = "barista record 2";
 
 /// A record as a page reads it.
 #[derive(Serialize)]

@@ -24,6 +24,7 @@
 //! | `writer.rs` | how does an event of the core become a step of the record? |
 //! | `snapshot.rs` | what does the executor itself say of its state? |
 //! | `text.rs` | how does a step read as a sentence? |
+//! | `source.rs` | how is a line of the program named? |
 //!
 //! asyncio has its debug mode and tokio has `tracing` and its console: both tell of counts and
 //! durations, not of who woke whom.
@@ -32,6 +33,7 @@
 
 mod recorder;
 pub(super) mod snapshot;
+mod source;
 mod state;
 mod step;
 mod text;
@@ -45,9 +47,10 @@ pub use crate::{
     waits::{Child, Reason, Wait},
 };
 pub use recorder::{Recorder, Recording};
-pub use state::{Phase, Snapshot, State, TaskState, TimerState};
-pub use step::{Cause, Event, Outcome, Step, Unpark};
-pub use text::{from_package, source_file};
+pub use snapshot::Snapshot;
+pub use source::{from_package, source_file};
+pub use state::{Phase, State, TaskState, TimerState};
+pub use step::{Cause, Event, Outcome, QueueState, Step, Unpark};
 pub use timer::Place;
 
 /// Puts a line of the program's own into the record, if there is one, with the place of the call. Does

@@ -6,12 +6,7 @@
 //!
 //! Next: `inspect/trace/writer.rs`
 
-use std::{
-    cell::RefCell,
-    collections::VecDeque,
-    rc::Rc,
-    time::{Duration, Instant as WallInstant},
-};
+use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use crate::{
     time::Instant,
@@ -38,10 +33,8 @@ pub struct Recorder(Rc<RefCell<Log>>);
 struct Log {
     bound: usize,
     next: u64,
-    begun: WallInstant,
     start: State,
     events: VecDeque<Event>,
-    wall: VecDeque<Duration>,
     /// None where nobody asked for them.
     snapshots: Option<VecDeque<(u64, Snapshot)>>,
 }
@@ -60,10 +53,8 @@ impl Recorder {
         Recorder(Rc::new(RefCell::new(Log {
             bound,
             next: 0,
-            begun: WallInstant::now(),
             start: State::default(),
             events: VecDeque::new(),
-            wall: VecDeque::new(),
             snapshots: None,
         })))
     }
@@ -89,7 +80,6 @@ impl Recorder {
             dropped: std::mem::take(&mut log.next) - events.len() as u64,
             start,
             events,
-            wall: std::mem::take(&mut log.wall).into(),
             snapshots: log
                 .snapshots
                 .as_mut()
@@ -108,7 +98,6 @@ impl Recorder {
         }
         if log.events.len() == log.bound {
             let dropped = log.events.pop_front();
-            log.wall.pop_front();
             if let Some(dropped) = dropped {
                 log.start.apply(&dropped);
                 if let Some(snapshots) = &mut log.snapshots
@@ -120,9 +109,7 @@ impl Recorder {
                 }
             }
         }
-        let wall = log.begun.elapsed();
         log.events.push_back(event);
-        log.wall.push_back(wall);
     }
 
     /// The state after the last event.
@@ -158,7 +145,6 @@ impl Default for Recorder {
 pub struct Recording {
     start: State,
     events: Vec<Event>,
-    wall: Vec<Duration>,
     dropped: u64,
     snapshots: Vec<(u64, Snapshot)>,
 }
@@ -178,12 +164,6 @@ impl Recording {
     /// dropped or the recorder was finished before.
     pub fn start(&self) -> &State {
         &self.start
-    }
-
-    /// When each of the [`events`](Recording::events) happened by the wall clock, since the
-    /// recorder was made. Kept apart from them because it differs from run to run.
-    pub fn wall(&self) -> &[Duration] {
-        &self.wall
     }
 
     /// The snapshots that were taken of the live executor, each with the number of the event after

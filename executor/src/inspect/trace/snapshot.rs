@@ -6,8 +6,34 @@
 //!
 //! Next: `inspect/trace/text.rs`
 
-use super::{Event, Phase, Snapshot, State as Told, Step};
-use crate::core::{Instant, Runtime, State, Task, TaskKey};
+use timer::Place;
+
+use super::{Event, Phase, State as Told, Step};
+use crate::core::{Id, Instant, Runtime, State, Task, TaskKey};
+
+/// What can be compared of an executor and its record: see
+/// [`Recorder::snapshots`](crate::trace::Recorder::snapshots).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The ready queue, in order. A task that is over may still stand in it.
+    pub ready: Vec<Id>,
+    /// Each task of which something is left, in order of spawning.
+    pub tasks: Vec<(Id, Phase)>,
+    /// Each timer that is set: the number of its sleep, its deadline and its place in the wheel.
+    pub timers: Vec<(u64, Instant, Place)>,
+}
+
+impl Told {
+    /// What can be compared with the live executor.
+    pub fn snapshot(&self) -> Snapshot {
+        let timers = self.timers();
+        Snapshot {
+            ready: self.ready().iter().copied().collect(),
+            tasks: self.tasks().map(|(id, task)| (id, task.phase())).collect(),
+            timers: timers.map(|(n, t)| (n, t.deadline, t.place)).collect(),
+        }
+    }
+}
 
 /// The state as it is now.
 pub(super) fn of(rt: &Runtime) -> Snapshot {

@@ -17,7 +17,7 @@ use timer::Place;
 use crate::{
     task::Id,
     time::Instant,
-    trace::{Event, Kind, Outcome, Step},
+    trace::{Event, Kind, Outcome, QueueState, Step},
     waits::{Child, Reason, Wait},
 };
 
@@ -51,6 +51,7 @@ pub struct State {
     running: Option<Id>,
     tasks: BTreeMap<Id, TaskState>,
     timers: BTreeMap<u64, TimerState>,
+    queues: BTreeMap<u64, QueueState>,
     turn: u64,
     parked: bool,
 }
@@ -104,18 +105,6 @@ pub struct TimerState {
     pub place: Place,
 }
 
-/// What can be compared of an executor and its record: see
-/// [`Recorder::snapshots`](crate::trace::Recorder::snapshots).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Snapshot {
-    /// The ready queue, in order. A task that is over may still stand in it.
-    pub ready: Vec<Id>,
-    /// Each task of which something is left, in order of spawning.
-    pub tasks: Vec<(Id, Phase)>,
-    /// Each timer that is set: the number of its sleep, its deadline and its place in the wheel.
-    pub timers: Vec<(u64, Instant, Place)>,
-}
-
 impl TaskState {
     /// What it is doing.
     pub fn phase(&self) -> Phase {
@@ -155,6 +144,11 @@ impl State {
         self.timers.iter().map(|(&timer, state)| (timer, state))
     }
 
+    /// Each queue that there is, by its number.
+    pub fn queues(&self) -> impl ExactSizeIterator<Item = (u64, &QueueState)> {
+        self.queues.iter().map(|(&queue, state)| (queue, state))
+    }
+
     /// The number of the turn, from 1; 0 before the first.
     pub fn turn(&self) -> u64 {
         self.turn
@@ -163,16 +157,6 @@ impl State {
     /// Whether the thread is parked.
     pub fn is_parked(&self) -> bool {
         self.parked
-    }
-
-    /// What can be compared with the live executor.
-    pub fn snapshot(&self) -> Snapshot {
-        let timers = self.timers.iter();
-        Snapshot {
-            ready: self.ready.iter().copied().collect(),
-            tasks: self.tasks().map(|(id, task)| (id, task.phase())).collect(),
-            timers: timers.map(|(&n, t)| (n, t.deadline, t.place)).collect(),
-        }
     }
 
     /// Takes the next event. O(log n) in what is alive, but for the end of a `block_on` and for a
@@ -267,6 +251,17 @@ impl State {
             }
             Step::TimerFired { timer, .. } | Step::TimerCancelled { timer } => {
                 self.timers.remove(timer);
+            }
+            Step::QueueMade { queue, holds } => {
+                self.queues.insert(*queue, *holds);
+            }
+            Step::QueueHolds { queue, len, .. } => {
+                if let Some(state) = self.queues.get_mut(queue) {
+                    state.len = *len;
+                }
+            }
+            Step::QueueDropped { queue } => {
+                self.queues.remove(queue);
             }
             Step::Parked { .. } => self.parked = true,
             Step::Unparked { .. } => self.parked = false,

@@ -188,6 +188,27 @@ pub enum Step {
         /// The number of the socket.
         socket: u64,
     },
+    /// A queue was made. Or it had been made elsewhere, and is met here for the first time.
+    QueueMade {
+        /// The number of the queue, in this order.
+        queue: u64,
+        /// What it is like.
+        holds: QueueState,
+    },
+    /// An item was put into a queue, or taken out.
+    QueueHolds {
+        /// The number of the queue.
+        queue: u64,
+        /// How many items are in it now.
+        len: usize,
+        /// The line of the program that did it.
+        from: &'static Location<'static>,
+    },
+    /// Nothing is left of a queue: its last handle was dropped.
+    QueueDropped {
+        /// The number of the queue.
+        queue: u64,
+    },
     /// Nothing is ready: the thread parks.
     Parked {
         /// Until when at most; none where only a wake from outside can end it.
@@ -253,6 +274,17 @@ impl Step {
             _ => None,
         }
     }
+}
+
+/// A queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueueState {
+    /// How many items are in it.
+    pub len: usize,
+    /// How many it can hold, if there is a bound.
+    pub capacity: Option<usize>,
+    /// The line of the program that made it.
+    pub from: &'static Location<'static>,
 }
 
 /// How a poll ended.

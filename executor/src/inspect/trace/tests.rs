@@ -5,6 +5,7 @@ mod bound;
 mod inside;
 mod life;
 mod programs;
+mod queues;
 mod replay;
 mod text;
 

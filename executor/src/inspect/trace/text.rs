@@ -3,7 +3,7 @@
 //! A line a step: the executor's time, the number of the step in the life of a task, and what
 //! happened, to whom and why.
 //!
-//! Next: `net/mod.rs`
+//! Next: `inspect/trace/source.rs`
 
 use std::{
     borrow::Cow,
@@ -17,7 +17,7 @@ use timer::Place;
 use crate::{
     task::Id,
     time::Instant,
-    trace::{Cause, Effect, End, Event, Kind, Outcome, Recording, Step, Unpark},
+    trace::{Cause, Effect, End, Event, Kind, Outcome, Recording, Step, Unpark, source_file},
     waits::{Reason, Wait},
 };
 
@@ -220,6 +220,17 @@ fn sentence(f: &mut Formatter<'_>, step: &Step, labels: &Labels) -> fmt::Result 
             write!(f, "socket {socket} can be {what}")
         }
         Step::SocketClosed { socket } => write!(f, "socket {socket} is closed"),
+        Step::QueueMade { queue, holds } => {
+            write!(f, "queue {queue} holds {}", holds.len)?;
+            if let Some(capacity) = holds.capacity {
+                write!(f, " of at most {capacity}")?;
+            }
+            write!(f, ", made at {}", At(holds.from))
+        }
+        Step::QueueHolds { queue, len, from } => {
+            write!(f, "queue {queue} holds {len} now, at {}", At(from))
+        }
+        Step::QueueDropped { queue } => write!(f, "queue {queue} is dropped"),
         Step::Parked { until: Some(until) } => {
             let until = Seconds(*until);
             write!(f, "nothing is ready: the thread parks until {until}")
@@ -318,31 +329,4 @@ impl Display for At {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", source_file(self.0), self.0.line())
     }
-}
-
-/// The file of a line of source as a record names it, with `/` between its parts.
-///
-/// The compiler names a file of the workspace from the workspace's root, and that is what this
-/// returns. It names others by where they lie on this machine, of which only the end is kept, from
-/// the directory of the package: a record says nothing of the machine it was made on.
-pub fn source_file(location: &'static Location<'static>) -> Cow<'static, str> {
-    from_package(location.file())
-}
-
-/// The same of the name that [`Location::file`] gives.
-pub fn from_package(file: &str) -> Cow<'_, str> {
-    let file: Cow<'_, str> = match file.contains('\\') {
-        true => file.replace('\\', "/").into(),
-        false => file.into(),
-    };
-    if !file.starts_with('/') && file.get(1..2) != Some(":") {
-        return file;
-    }
-    let parts: Vec<&str> = file.split('/').collect();
-    let is_root_of_package = |part: &&str| ["src", "tests", "examples", "benches"].contains(part);
-    let package = match parts.iter().rposition(is_root_of_package) {
-        Some(root) => root.saturating_sub(1),
-        None => parts.len() - 1,
-    };
-    parts[package.max(1)..].join("/").into()
 }

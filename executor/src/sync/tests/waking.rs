@@ -104,31 +104,38 @@ fn who_waits_says_for_what_where_in_line_and_from_which_line_of_code() {
     let queue = Queue::bounded(1);
     let mut getters: Vec<_> = (0..3).map(|_| queue.get()).collect();
     let here = Location::caller();
+    // The queue is the first of each executor that asks.
+    let item = |place, number| Reason::QueueItem {
+        queue: 1,
+        place,
+        number,
+    };
     for (index, get) in getters.iter_mut().enumerate() {
         let wait = asked(get);
-        assert_eq!(wait.reason, Reason::QueueItem { place: index + 1 });
+        assert_eq!(wait.reason, item(index + 1, index as u64 + 1));
         assert_eq!(
             (wait.at.file(), wait.at.line()),
             (here.file(), here.line() - 1)
         );
     }
     drop(getters.remove(0));
-    assert_eq!(
-        asked(&mut getters[1]).reason,
-        Reason::QueueItem { place: 2 }
-    );
-    assert_eq!(
-        asked(&mut getters[0]).reason,
-        Reason::QueueItem { place: 1 }
-    );
+    assert_eq!(asked(&mut getters[1]).reason, item(2, 3));
+    assert_eq!(asked(&mut getters[0]).reason, item(1, 2));
     drop(getters);
     queue.try_put(1).unwrap();
     assert_eq!(
         asked(&mut queue.put(2)).reason,
-        Reason::QueueRoom { place: 1 }
+        Reason::QueueRoom {
+            queue: 1,
+            place: 1,
+            number: 2
+        }
     );
     assert_eq!(
         asked(&mut queue.join()).reason,
-        Reason::QueueJoin { unfinished: 1 }
+        Reason::QueueJoin {
+            queue: 1,
+            unfinished: 1
+        }
     );
 }

@@ -18,7 +18,11 @@ fn join(list: &WaitList) -> Ticket {
 
 fn take(list: &WaitList, future: &mut Ticket) -> bool {
     let mut cx = Context::from_waker(Waker::noop());
-    let reason = |place| Reason::QueueItem { place };
+    let reason = |number, place| Reason::QueueItem {
+        queue: 1,
+        place,
+        number,
+    };
     list.poll("Test", future, &mut cx, reason).is_ready()
 }
 
@@ -65,7 +69,7 @@ fn one_that_was_called_and_waits_again_stands_where_it_stood() {
     let (list, mut futures) = line_of(2);
     assert!(list.call());
     list.wait(&mut futures[0], Waker::noop().clone());
-    let places = futures.iter().map(|future| list.place(future));
+    let places = futures.iter().map(|future| list.place(future).1);
     assert_eq!(places.collect::<Vec<_>>(), [1, 2]);
 }
 
@@ -91,7 +95,7 @@ fn places_are_those_of_what_is_left() {
     list.leave(&mut futures[4]);
     futures.push(join(&list));
     for (future, place) in [(0, 0), (2, 1), (3, 2), (5, 3), (6, 4), (7, 5), (2, 1)] {
-        assert_eq!(list.place(&futures[future]), place);
+        assert_eq!(list.place(&futures[future]).1, place);
     }
 }
 

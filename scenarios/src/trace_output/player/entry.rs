@@ -6,7 +6,7 @@
 
 use executor::{
     task::Id,
-    trace::{Cause, Effect, End, Event, Kind, Outcome, Place, Step, Unpark},
+    trace::{Cause, Effect, End, Event, Kind, Outcome, Place, QueueState, Step, Unpark},
 };
 use serde::Serialize;
 
@@ -32,6 +32,16 @@ pub(super) fn slot(place: Place) -> Slot {
         Place::Due => None,
         Place::Slot { level, slot } => Some((level, slot)),
     }
+}
+
+/// A queue.
+#[derive(Serialize)]
+pub(super) struct Queue {
+    queue: u64,
+    len: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    capacity: Option<usize>,
+    at: At,
 }
 
 #[derive(Serialize)]
@@ -144,6 +154,18 @@ enum What<'a> {
     #[serde(rename = "socket closed")]
     SocketClosed {
         socket: u64,
+    },
+    #[serde(rename = "queue made")]
+    QueueMade(Queue),
+    #[serde(rename = "queue holds")]
+    QueueHolds {
+        queue: u64,
+        len: usize,
+        at: At,
+    },
+    #[serde(rename = "queue dropped")]
+    QueueDropped {
+        queue: u64,
     },
     Parked {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -306,6 +328,13 @@ fn what<'a>(step: &'a Step, files: &mut Files) -> What<'a> {
             writable: *writable,
         },
         Step::SocketClosed { socket } => What::SocketClosed { socket: *socket },
+        Step::QueueMade { queue, holds } => What::QueueMade(self::queue(*queue, holds, files)),
+        &Step::QueueHolds { queue, len, from } => What::QueueHolds {
+            queue,
+            len,
+            at: files.at(from),
+        },
+        Step::QueueDropped { queue } => What::QueueDropped { queue: *queue },
         Step::Parked { until } => What::Parked {
             until: until.map(|until| until.as_nanos()),
         },
@@ -330,6 +359,15 @@ fn what<'a>(step: &'a Step, files: &mut Files) -> What<'a> {
         other => What::Other {
             text: format!("{other:?}"),
         },
+    }
+}
+
+pub(super) fn queue(queue: u64, holds: &QueueState, files: &mut Files) -> Queue {
+    Queue {
+        queue,
+        len: holds.len,
+        capacity: holds.capacity,
+        at: files.at(holds.from),
     }
 }
 

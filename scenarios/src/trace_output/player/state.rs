@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::{
     At, Files,
-    entry::{Slot, kind, slot},
+    entry::{Queue, Slot, kind, queue, slot},
     waits::{Waits, waits},
 };
 
@@ -26,6 +26,7 @@ pub(super) struct Start<'a> {
     ready: Vec<u64>,
     tasks: Vec<Task<'a>>,
     timers: Vec<Timer>,
+    queues: Vec<Queue>,
 }
 
 #[derive(Serialize)]
@@ -84,19 +85,25 @@ pub(super) fn start<'a>(recording: &'a Recording, files: &mut Files) -> Option<S
         phase: phase(task.phase()),
         waits: waits(&task.waits, files),
     });
+    let tasks = tasks.collect();
     let timers = start.timers().map(|(timer, set)| Timer {
         timer,
         task: set.task.map(Id::get),
         deadline: set.deadline.as_nanos(),
         place: slot(set.place),
     });
+    let queues = start.queues();
+    let queues = queues
+        .map(|(number, holds)| queue(number, holds, files))
+        .collect();
     Some(Start {
         turn: start.turn(),
         parked: start.is_parked(),
         running: start.running().map(Id::get),
         ready: start.ready().iter().map(|id| id.get()).collect(),
-        tasks: tasks.collect(),
+        tasks,
         timers: timers.collect(),
+        queues,
     })
 }
 

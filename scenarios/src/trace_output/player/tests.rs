@@ -32,7 +32,7 @@ fn parse(text: &str) -> Value {
 fn every_step_of_the_record_is_in_it() {
     let recording = run(Recorder::new().snapshots(), coffee_shop());
     let written = parse(&record("coffee", &recording));
-    assert_eq!(written["format"], "barista record 1");
+    assert_eq!(written["format"], "barista record 2");
     assert_eq!(written["title"], "coffee");
     assert_eq!(written["first"], 0);
     assert_eq!(written["dropped"], 0);

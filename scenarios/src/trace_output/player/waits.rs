@@ -47,13 +47,18 @@ enum On {
     },
     Job,
     Item {
+        queue: u64,
         place: usize,
+        number: u64,
     },
     Room {
+        queue: u64,
         place: usize,
+        number: u64,
     },
     #[serde(rename = "tasks done")]
     TasksDone {
+        queue: u64,
         unfinished: usize,
     },
     Children {
@@ -122,9 +127,25 @@ fn on(reason: &Reason) -> On {
         Reason::Forever => On::Forever,
         Reason::Task(task) => On::Task { task: task.get() },
         Reason::BlockingJob => On::Job,
-        Reason::QueueItem { place } => On::Item { place },
-        Reason::QueueRoom { place } => On::Room { place },
-        Reason::QueueJoin { unfinished } => On::TasksDone { unfinished },
+        Reason::QueueItem {
+            queue,
+            place,
+            number,
+        } => On::Item {
+            queue,
+            place,
+            number,
+        },
+        Reason::QueueRoom {
+            queue,
+            place,
+            number,
+        } => On::Room {
+            queue,
+            place,
+            number,
+        },
+        Reason::QueueJoin { queue, unfinished } => On::TasksDone { queue, unfinished },
         Reason::Children {
             combinator,
             kind,

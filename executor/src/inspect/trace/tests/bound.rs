@@ -17,7 +17,6 @@ fn past_its_bound_a_record_keeps_the_last_and_says_how_many_it_dropped() {
     let last = notes(&Recorder::with_bound(7), 20);
     assert_eq!(last.events(), &all.events()[all.events().len() - 7..]);
     assert_eq!(last.dropped(), all.events().len() as u64 - 7);
-    assert_eq!(last.wall().len(), 7);
     let first_line = last.to_string().lines().next().map(str::to_owned);
     let dropped = last.dropped();
     assert_eq!(
@@ -29,13 +28,6 @@ fn past_its_bound_a_record_keeps_the_last_and_says_how_many_it_dropped() {
 #[test]
 fn a_bound_of_nothing_counts_and_keeps_nothing() {
     let none = notes(&Recorder::with_bound(0), 20);
-    assert!(none.events().is_empty() && none.wall().is_empty());
+    assert!(none.events().is_empty());
     assert!(none.dropped() > 20);
-}
-
-#[test]
-fn the_wall_clock_goes_forward() {
-    let recording = notes(&Recorder::new(), 20);
-    assert_eq!(recording.wall().len(), recording.events().len());
-    assert!(recording.wall().is_sorted());
 }

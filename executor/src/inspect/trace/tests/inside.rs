@@ -170,7 +170,7 @@ fn the_tasks_are_a_tree_of_who_awaits_whom() {
         let expected = [
             "the main future, waiting since 0.000 s: on the end of task 3",
             "  task 3, waiting since 0.000 s: on the end of task 2",
-            "    task 2 \"cook\", waiting since 0.000 s: on an item from a queue (number 1 in line)",
+            "    task 2 \"cook\", waiting since 0.000 s: on an item from queue 1 (number 1 in line)",
             "  task 4, running",
             "(4 tasks at 1.000 s)",
         ];

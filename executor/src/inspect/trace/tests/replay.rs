@@ -125,7 +125,7 @@ fn the_programs_make_every_kind_of_step() {
         }
     }
     let all = "Aborted CancelBegins ChildReady ChildrenDropped Closing Finished Gone Note Parked PollBegins \
-               PollEnds Queued Skipped SocketClosed SocketOpened SocketReady Spawned Stalled TimerCancelled TimerCascaded TimerFired \
+               PollEnds QueueDropped QueueHolds QueueMade Queued Skipped SocketClosed SocketOpened SocketReady Spawned Stalled TimerCancelled TimerCascaded TimerFired \
                TimerSet TurnBegins Unparked Woken";
     assert!(
         seen.iter()

@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::record;
 use crate::{
     Executor, sleep, task,
-    trace::{note, source_file, text::from_package},
+    trace::{from_package, note, source_file},
 };
 
 /// The text of a record without the numbers of the lines in this file.
