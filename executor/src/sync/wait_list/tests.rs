@@ -1,9 +1,10 @@
 use std::{
     cell::RefCell,
+    collections::VecDeque,
     task::{Context, Waker},
 };
 
-use super::{Progress, WaitList, give_up, poll_in_line};
+use super::{Progress, WaitList, give_back, give_up, poll_in_line};
 
 /// A list in which `count` futures wait.
 fn line_of(count: usize) -> (WaitList, Vec<Progress>) {
@@ -80,7 +81,7 @@ fn what_has_left_takes_no_memory() {
     for future in &futures[..5_000] {
         give_up(&list, |it| it, future);
     }
-    assert!(list.borrow().waiting.len() <= 10_000);
+    assert_eq!(list.borrow().waiting.len(), 10_000, "half may be holes");
     for future in &futures[5_000..9_000] {
         give_up(&list, |it| it, future);
     }
@@ -92,6 +93,22 @@ fn what_has_left_takes_no_memory() {
     let list = list.borrow();
     assert!(list.waiting.capacity() <= 256 && list.waiting.is_empty());
     assert_eq!((list.called, list.there, list.holes), (0, 0, 0));
+}
+
+#[test]
+fn memory_is_given_back_when_three_quarters_of_it_stand_empty() {
+    let mut items: VecDeque<_> = (0..10_000).collect();
+    let capacity = items.capacity();
+    items.truncate(capacity.div_ceil(4));
+    give_back(&mut items);
+    assert_eq!(
+        items.capacity(),
+        capacity,
+        "sooner it would cost a copy each"
+    );
+    items.truncate(capacity / 4 - 1);
+    give_back(&mut items);
+    assert!(items.capacity() <= capacity / 2);
 }
 
 #[test]
