@@ -131,6 +131,29 @@ fn timers_are_numbered_in_the_order_of_registration() {
 }
 
 #[test]
+fn a_look_into_the_inbox_takes_what_was_there_when_it_began() {
+    let wakers = Wakers::new(ThreadDriver.unparker());
+    let [one, two] = [1, 2].map(|n| TaskKey::new(n, n));
+    let [first, second] = [one, two].map(|key| wakers.lend(None, key));
+    // No executor runs on this thread: a wake goes to the inbox, as from any other.
+    threads::waker(first).wake();
+    let taken = RefCell::new(Vec::new());
+    let take = || {
+        wakers.take_mail(|key| {
+            taken.borrow_mut().push(key);
+            // A thread that never stops would hold the loop here for ever.
+            if taken.borrow().len() < 5 {
+                threads::waker(second.clone()).wake();
+            }
+        });
+        taken.take()
+    };
+    assert_eq!(take(), [one]);
+    assert!(wakers.has_mail());
+    assert_eq!(take(), [two]);
+}
+
+#[test]
 fn a_spare_waker_goes_from_task_to_task_until_one_keeps_a_clone() {
     let wakers = Wakers::new(ThreadDriver.unparker());
     let (one, two) = (TaskKey::new(1, 1), TaskKey::new(2, 2));

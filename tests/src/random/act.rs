@@ -80,7 +80,8 @@ pub fn do_act<R: Runtime>(world: &Rc<World<R>>, me: u32, act: &Act) {
             }
         }
         Act::Panic if thread::panicking() => {}
-        Act::Panic => resume_unwind(Box::new(Fault(me))),
+        // Two panics of one body are told apart: which of them a handle gives is promised.
+        Act::Panic => resume_unwind(Box::new(Fault(world.number()))),
     }
 }
 

@@ -9,6 +9,7 @@
 //!   generate   how is one made up?            shrink    and made smaller?
 //!   play       how is it played?              act       .. where there is no wait?
 //!   world      what is written down?          wrapped   .. with a waker of another kind?
+//!   watch      and if it never ends?
 //!   runtime    on what? the seam:             barista   the executor
 //!                                             plain/    the reference
 //! ```
@@ -24,15 +25,23 @@ mod plain;
 mod play;
 mod runtime;
 mod shrink;
+mod watch;
 mod world;
 mod wrapped;
 
-use std::{cell::Cell, fmt::Write, panic, sync::Once};
+use std::{
+    cell::Cell,
+    fmt::Write,
+    iter, panic,
+    sync::Once,
+    time::{Duration, Instant},
+};
 
 pub use generate::program;
 pub use language::{Act, Body, FOREVER, How, Program, Stage, Step, Wrapper};
 pub use shrink::shrink;
 
+use watch::watched;
 use world::{Entry, What};
 
 /// Plays a program on both. An error says where they differ.
@@ -73,35 +82,54 @@ fn beside(ours: &[Entry], plain: &[Entry]) -> String {
     text
 }
 
+/// Longer than any program takes that ends, on the slowest machine.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// The same for the small programs that are tried to find the smallest. Each that hangs leaves a thread behind,
+/// so that the search for it ends, too.
+const LIMIT_OF_SMALLER: Duration = Duration::from_secs(2);
+
 /// Panics with a test to paste, unless the executor and the reference agree.
 pub fn agree(program: Program) {
-    if compare(&program).is_ok() {
-        return;
+    if let Err(why) = compare_within(LIMIT, &program) {
+        panic!("{}", explain(program, &why));
     }
-    let smallest = shrink(program, |program| compare(program).is_err());
-    let difference = compare(&smallest).expect_err("it has failed before");
-    panic!("they differ:\n{difference}\n{}", smallest.as_test());
 }
 
 /// The programs of these numbers, one after another. An error has the number and what [`agree`] says.
-pub fn agree_on(seeds: impl IntoIterator<Item = u64>) -> Result<Sum, String> {
+pub fn agree_on(seeds: impl Iterator<Item = u64> + Clone + Send + 'static) -> Result<Sum, String> {
     let mut sum = Sum::default();
-    for seed in seeds {
-        let one = program(seed);
-        match compare(&one) {
+    for (seed, compared) in watched(seeds, LIMIT, |seed| compare(&program(*seed))) {
+        match compared.unwrap_or_else(|why| Err(why.into())) {
             Ok(entries) => {
                 sum.programs += 1;
                 sum.entries += entries;
             }
-            Err(_) => {
-                let smallest = shrink(one, |program| compare(program).is_err());
-                let difference = compare(&smallest).expect_err("it has failed before");
-                let test = smallest.as_test();
-                return Err(format!("program {seed}:\n{difference}\n{test}"));
+            Err(why) => {
+                let text = explain(program(seed), &why);
+                return Err(format!("program {seed}:\n{text}"));
             }
         }
     }
     Ok(sum)
+}
+
+/// Compares on a thread of its own, which is left behind if the program never ends.
+fn compare_within(limit: Duration, program: &Program) -> Result<usize, String> {
+    let mut compared = watched(iter::once(program.clone()), limit, compare);
+    let (_, result) = compared.next().expect("one item has one result");
+    result.unwrap_or_else(|why| Err(why.into()))
+}
+
+/// Makes a program that fails small, and says how it fails.
+fn explain(program: Program, why: &str) -> String {
+    let until = Instant::now() + LIMIT;
+    let smallest = shrink(program, |program| {
+        Instant::now() < until && compare_within(LIMIT_OF_SMALLER, program).is_err()
+    });
+    let difference = compare_within(LIMIT_OF_SMALLER, &smallest).err();
+    let difference = difference.unwrap_or_else(|| format!("only on a slow machine: {why}"));
+    format!("{difference}\n{}", smallest.as_test())
 }
 
 /// How many programs agreed, and how many entries their records have.

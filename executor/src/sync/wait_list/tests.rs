@@ -1,6 +1,9 @@
-use std::task::{Context, Waker};
+use std::{
+    collections::VecDeque,
+    task::{Context, Waker},
+};
 
-use super::{Ticket, WaitList};
+use super::{Ticket, WaitList, give_back};
 use crate::waits::Reason;
 
 /// A list in which `count` futures wait.
@@ -103,7 +106,11 @@ fn places_are_those_of_what_is_left() {
 fn what_has_left_takes_no_memory() {
     let (list, mut futures) = line_of(10_000);
     let capacity = || list.waiting.borrow().capacity();
-    for future in &mut futures[..9_000] {
+    for future in &mut futures[..5_000] {
+        list.give_up(future);
+    }
+    assert_eq!(list.waiting.borrow().len(), 10_000, "half may be holes");
+    for future in &mut futures[5_000..9_000] {
         list.give_up(future);
     }
     assert!(capacity() <= 8_000);
@@ -113,4 +120,20 @@ fn what_has_left_takes_no_memory() {
     }
     assert!(capacity() <= 256 && list.waiting.borrow().is_empty());
     assert_eq!((list.there.get(), list.holes.get()), (0, 0));
+}
+
+#[test]
+fn memory_is_given_back_when_three_quarters_of_it_stand_empty() {
+    let mut items: VecDeque<_> = (0..10_000).collect();
+    let capacity = items.capacity();
+    items.truncate(capacity.div_ceil(4));
+    give_back(&mut items);
+    assert_eq!(
+        items.capacity(),
+        capacity,
+        "sooner it would cost a copy each"
+    );
+    items.truncate(capacity / 4 - 1);
+    give_back(&mut items);
+    assert!(items.capacity() <= capacity / 2);
 }

@@ -80,8 +80,14 @@ pub fn select(a: Task<Plain>, b: Task<Plain>) -> impl Future<Output = (bool, End
                 Poll::Pending => return Poll::Pending,
             },
         };
-        // Both go, even if the drop of one panics.
-        drop((a.take(), b.take()));
+        // Both go, even if the drop of one panics; of two panics the first counts.
+        let dropped = [&mut a, &mut b].map(|child| {
+            let child = child.take();
+            catch_unwind(AssertUnwindSafe(|| drop(child)))
+        });
+        if let Some(panic) = dropped.into_iter().find_map(Result::err) {
+            resume_unwind(panic);
+        }
         Poll::Ready(won)
     })
 }

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     path::{Path, PathBuf},
 };
 
@@ -10,6 +11,7 @@ use super::{
     programs::{DETERMINISTIC, THREADED},
     record,
 };
+use crate::trace::{End, Step};
 
 /// By number, the names in column `column` of the table in the docs, which are in backquotes.
 fn documented(column: usize) -> BTreeMap<u8, BTreeSet<String>> {
@@ -123,4 +125,25 @@ fn every_life_follows_the_diagram() {
             }
         }
     }
+}
+
+#[test]
+fn the_output_of_a_main_future_is_taken_unless_it_panicked() {
+    let recording = record(|executor| {
+        executor.block_on(async {});
+        let panics = || executor.block_on(async { resume_unwind(Box::new(())) });
+        catch_unwind(AssertUnwindSafe(panics)).unwrap_err();
+    });
+    let (mut ends, mut taken) = (Vec::new(), Vec::new());
+    for event in recording.events() {
+        match event.step {
+            Step::Finished { end, .. } => ends.push(end),
+            Step::Gone {
+                taken: is_taken, ..
+            } => taken.push(is_taken),
+            _ => {}
+        }
+    }
+    assert_eq!(ends, [End::Completed, End::Panicked]);
+    assert_eq!(taken, [true, false]);
 }
