@@ -81,13 +81,15 @@ impl Plan {
         counts: bool,
         mut take: impl FnMut(Line) -> io::Result<()>,
     ) -> Result<(), Box<dyn Error>> {
+        // Before the earlier commit is built, which keeps the machine busy for a while.
+        let load = machine::load();
         let (begun, this) = (Instant::now(), env::current_exe()?);
         let earlier = self.at.as_deref().map(Earlier::build).transpose()?;
         let commit = ["log", "-1", "--format=%h"];
         let run = machine::known([
             ("rounds", Some(self.rounds.to_string())),
             ("pace", Some(self.pace.clone())),
-            ("load", Some(machine::load())),
+            ("load", Some(load)),
             ("commit", machine::said(Command::new("git").args(commit))),
             ("valgrind", child::valgrind()),
         ]);

@@ -50,6 +50,16 @@ fn a_key_tells_its_task_from_the_next_in_the_slot_and_knows_its_number() {
 }
 
 #[test]
+fn a_wake_of_a_task_that_is_over_queues_nothing() {
+    let mut tasks = Tasks::default();
+    let key = tasks.insert(None, Kind::Future, Location::caller());
+    assert!(tasks.take_next().is_ok());
+    tasks.finish(key, None);
+    assert_eq!(tasks.wake(key), Some(Effect::TooLate));
+    assert!(tasks.ready.is_empty());
+}
+
+#[test]
 fn a_slot_is_used_again_and_the_memory_of_a_burst_is_given_back() {
     let executor = Executor::builder().virtual_time().build();
     let capacity = || {

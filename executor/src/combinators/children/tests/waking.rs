@@ -1,6 +1,6 @@
 use std::{
     cell::{Cell, RefCell},
-    future::poll_fn,
+    future::{pending, poll_fn},
     pin::Pin,
     sync::atomic::{AtomicBool, Ordering},
     task::{Poll, Waker},
@@ -28,6 +28,27 @@ fn wakes_before_the_next_poll_bring_one_poll_and_one_wake_of_the_parent() {
     assert!(task.poll(&mut both).is_pending());
     assert_eq!((a.polls(), b.polls()), (2, 2));
     assert_eq!(task.wakes(), 0);
+}
+
+#[test]
+fn a_wake_during_a_turn_reaches_the_parent_at_its_end_and_no_sooner() {
+    let task = Task::default();
+    let [first, second] = gates();
+    let heard = Cell::new(None);
+    let waking = async {
+        first.future(()).await;
+        second.waker().wake();
+        heard.set(Some(task.wakes()));
+        pending().await
+    };
+    let children: [Pin<Box<dyn Future<Output = ()> + '_>>; 2] =
+        [Box::pin(waking), Box::pin(second.future(()))];
+    let mut both = join_all(children);
+    assert!(task.poll(&mut both).is_pending());
+    first.open();
+    assert_eq!(task.wakes(), 1);
+    assert!(task.poll(&mut both).is_pending());
+    assert_eq!((heard.get(), task.wakes()), (Some(0), 1));
 }
 
 #[test]
