@@ -177,12 +177,12 @@ function scale(run, x) {
   let before = null;
   run.events.forEach((event, i) => {
     const words = `${Number(((event.t - run.began) / 1e9).toFixed(3))}${SECONDS}`;
-    if (words === before || x(i + 1) < free) return;
-    before = words;
-    const at = x(i + 1);
+    const [at, width] = [x(i + 1), 8 * words.length];
     const end = at > chart.width - 50;
+    if (words === before || (end ? at - width : at) < free) return;
+    before = words;
     marks.push(svg("line", { x1: at, x2: at, y1: 14, y2: AXIS }), svg("text", { x: end ? at - 3 : at + 3, y: 12, "text-anchor": end ? "end" : "start" }, words));
-    free = at + 8 * words.length + 8;
+    free = (end ? at : at + width) + 8;
   });
   return marks;
 }

@@ -58,6 +58,29 @@ fn no_arrow_lies_over_text_and_who_wakes_whom_is_said_at_each_size() {
     }
 }
 
+#[test]
+fn the_times_of_the_axis_leave_room_for_one_another() {
+    let Some(browser) = Browser::start(1280, 720) else {
+        return;
+    };
+    let long = ["--virtual-time", "--consumers", "1", "--items", "20"];
+    for (scenario, flags) in [("producer_consumer", &long[..]), ("retry", &long[..1])] {
+        let page = Page::of(scenario, flags);
+        for (width, height) in SIZES {
+            browser.resize(width, height);
+            browser.open(&page.at(""));
+            let over = browser.js(
+                "[...document.querySelectorAll('.scale text')].map((n) => [n.getBoundingClientRect(), n.textContent]) \
+                 .filter(([box], i, all) => i > 0 && box.left < all[i - 1][0].right).map(([, words]) => words)",
+            );
+            assert_eq!(over, json!([]), "{scenario} at {width}");
+            let shown = browser.js("document.querySelectorAll('.scale text').length");
+            assert!(shown.as_u64().unwrap() > 1, "{scenario} at {width}");
+        }
+        browser.assert_quiet();
+    }
+}
+
 /// Along each arrow, whether there is a letter under it.
 const OVER_TEXT: &str = r#"(() => {
   const wrong = []; let [wakes, said] = [0, 0];
