@@ -95,8 +95,8 @@ function openRun(run) {
   setFilter(null);
 }
 
-function stepOfLink() {
-  const found = /^#step=(\d+)$/.exec(location.hash);
+function stepOfLink(hash) {
+  const found = /^#step=(\d+)$/.exec(hash);
   return found ? Number(found[1]) : null;
 }
 
@@ -113,8 +113,12 @@ function beginPage() {
   connect();
   openRun(player.run);
   setAxis("steps");
-  go(stepOfLink() ?? 0);
-  addEventListener("hashchange", () => stepOfLink() != null && stepOfLink() !== player.step && (pause(), go(stepOfLink())));
+  go(stepOfLink(location.hash) ?? 0);
+  addEventListener("hashchange", (event) => {
+    // Not of `location`: that of an earlier step may have been written into it meanwhile.
+    const step = stepOfLink(new URL(event.newURL).hash);
+    if (step != null && step !== player.step) pause(), go(step);
+  });
   let size = 0;
   new ResizeObserver(([entry]) => {
     if (Math.abs(entry.contentRect.width - size) < 1) return;

@@ -81,6 +81,19 @@ fn the_times_of_the_axis_leave_room_for_one_another() {
     }
 }
 
+#[test]
+fn a_link_leads_on_though_the_address_of_the_step_before_comes_late() {
+    let page = Page::of("coffee_shop", &["--virtual-time"]);
+    let Some(browser) = Browser::start(1280, 720) else {
+        return;
+    };
+    browser.open(&page.at("#step=5"));
+    browser.js("[location.hash = '#step=9', history.replaceState(null, '', '#step=5')]");
+    browser.wait("player.step === 9");
+    browser.wait("location.hash === '#step=9'");
+    browser.assert_quiet();
+}
+
 /// Along each arrow, whether there is a letter under it.
 const OVER_TEXT: &str = r#"(() => {
   const wrong = []; let [wakes, said] = [0, 0];

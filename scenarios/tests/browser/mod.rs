@@ -140,15 +140,6 @@ impl Browser {
 
     /// Clicks, as a mouse would, on the middle of what a selector finds first.
     pub fn click(&self, selector: &str) {
-        // The driver looks where it is, and then clicks there: on a busy machine it may have moved by then.
-        let place = format!(
-            "(b => [b.x, b.y])(document.querySelector({selector:?}).getBoundingClientRect())"
-        );
-        for _ in 0..100 {
-            if self.js(&place) == self.js(&place) {
-                break;
-            }
-        }
         let element = self.find(selector);
         self.post(&format!("element/{element}/click"), json!({}));
     }
