@@ -30,7 +30,7 @@ pub fn resident() -> Option<u64> {
     system.process(this).map(|process| process.memory())
 }
 
-/// Does the work on a thread that stays on one core, as do those that it starts.
+/// Does the work on a thread that stays on one core. The threads that it starts stay there, too.
 ///
 /// Where two threads wake each other, a round trip takes five times as long or more when they
 /// happen to run on two cores, one of which sleeps: it is then the processor that is measured, and

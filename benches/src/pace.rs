@@ -20,7 +20,7 @@ const FEWEST_LAPS: usize = 5;
 /// How many iterations are to be timed.
 #[derive(Clone, Copy, Debug)]
 pub enum Pace {
-    /// One lap of so many, cold: the caller warms up.
+    /// One lap of this many iterations, cold: the caller warms up.
     Iterations(u64),
     /// Laps of at least 5 ms, for about so long.
     For(Duration),

@@ -10,14 +10,14 @@ use crate::work::Sample;
 pub struct Kind {
     pub name: &'static str,
     pub sizes: &'static [u64],
-    /// The work of so many as a contender does it; `None` if it takes no part, or this build does not
-    /// know it.
+    /// The work of this size, as this contender does it. `None` if it takes no part, or this build does
+    /// not know it.
     pub work: fn(u64, &str) -> Option<Work>,
 }
 
 /// What a contender has to do, and which figures come of it.
 pub enum Work {
-    /// It is timed. An iteration is so many units; the figure is for one of them.
+    /// It is timed. An iteration makes this many units; the figure is for one of them.
     Each(u64, Box<dyn FnOnce(Pace) -> Laps>),
     /// It is timed; the figure is for the whole.
     Whole(Box<dyn FnOnce(Pace) -> Laps>),

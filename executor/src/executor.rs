@@ -33,7 +33,7 @@ use crate::{
 ///
 /// When the executor is dropped, so are its tasks, in the order in which they were spawned; their
 /// handles then resolve as cancelled. A panic in such a drop goes no further. Blocking jobs not yet
-/// started are dropped, too; those that run are not waited for.
+/// started are dropped, too; running jobs are not waited for.
 pub struct Executor {
     pub(crate) rt: Rc<Runtime>,
 }

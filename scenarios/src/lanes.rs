@@ -10,7 +10,7 @@ use crate::{about::Bar, words};
 
 /// Up to this many jobs have a row each.
 const FOLD_ABOVE: usize = 20;
-/// Of more, so many at either end still have.
+/// Of more jobs, only this many at either end have one.
 const AT_EITHER_END: usize = 3;
 
 /// The rows of one engine's run, or of one phase of it.
@@ -205,7 +205,7 @@ impl Row {
         matches!(self.marks.last(), Some((_, Bar::Full | Bar::Light)))
     }
 
-    /// Of how many jobs, where a row stands for more than one, so many have ended.
+    /// How many of its jobs have ended, and how many it has, where a row stands for more than one.
     pub fn progress(&self) -> Option<(usize, usize)> {
         self.crowd.as_ref().map(|crowd| (crowd.ended, crowd.size))
     }

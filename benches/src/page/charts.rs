@@ -15,7 +15,7 @@ use crate::words::{FLOOR, OURS, RECORDED, THREADS, contenders, peers, words};
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Drawn = Result<(), Box<dyn Error>>;
 
-/// Of each peer and of each scenario one; those that never meet share them.
+/// A colour for each peer, and for each scenario. Lines that never meet in a chart share one.
 const COLOURS: [RGBColor; 8] = [
     RGBColor(31, 119, 180),
     RGBColor(23, 160, 170),

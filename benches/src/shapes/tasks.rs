@@ -35,7 +35,7 @@ pub async fn basics(n: u64) -> u64 {
     sum((0..n).map(|_| spawn(pair()))).await
 }
 
-/// N requests at once, answered after so many milliseconds.
+/// N requests at once, answered after `wait` milliseconds.
 pub async fn answers(n: u64, wait: f64) -> u64 {
     sum((0..n).map(|i| spawn(after(millis(wait), i)))).await
 }

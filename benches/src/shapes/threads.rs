@@ -43,7 +43,7 @@ pub fn basics(n: u64) -> u64 {
     })
 }
 
-/// N requests at once, answered after so many milliseconds.
+/// N requests at once, answered after `wait` milliseconds.
 pub fn answers(n: u64, wait: f64) -> u64 {
     in_order(n, move |i| after(millis(wait), i))
 }

@@ -1,7 +1,7 @@
 //! An HTTP server on each runtime, under load.
 //!
 //! hyper's http1 server on our executor, on tokio and on smol, each of which accepts and spawns in the
-//! way of its own documentation for one thread. The load is wrk's: so many connections, each of which
+//! way of its own documentation for one thread. The load is wrk's: N connections, each of which
 //! sends its next request when the last is answered. On two cores a run at full speed measures both;
 //! the server's own processor time a request is what that disturbs least.
 
@@ -55,7 +55,7 @@ pub fn server(contender: &str) -> Option<Serve> {
     }
 }
 
-/// Serves on a thread of its own while wrk asks for `/` over so many connections.
+/// Serves on a thread of its own while wrk asks for `/` over `connections` connections.
 ///
 /// # Panics
 ///

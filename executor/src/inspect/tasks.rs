@@ -130,7 +130,7 @@ impl Tasks {
     }
 }
 
-/// A line a task; below each those that it awaits.
+/// A line a task; below each, the tasks that it awaits.
 impl Display for Tasks {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let mut told = BTreeSet::new();

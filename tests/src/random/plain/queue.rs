@@ -26,7 +26,7 @@ struct State {
     unfinished: usize,
 }
 
-/// Futures that wait, in order, and those that were called and have not come yet.
+/// The futures that wait, in order, and the futures that were called and have not come yet.
 #[derive(Default)]
 struct Line {
     waiting: Vec<(u64, Waker)>,
