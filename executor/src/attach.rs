@@ -1,7 +1,7 @@
 //! How does code outside the core attach to an executor?
 //!
 //! By a driver, an observer, and what is here: a guard that says that something outside may still wake
-//! a task, and a shelf for what belongs to one executor.
+//! a task, a word to the observer, and a shelf for what belongs to one executor.
 //!
 //! Next: `blocking.rs`
 
@@ -15,7 +15,7 @@ use std::{
 
 #[cfg(feature = "net")]
 use crate::core::Driver;
-use crate::core::{Id, Runtime, TaskKey, current, with_current};
+use crate::core::{Id, Notice, Runtime, TaskKey, current, with_current};
 
 /// SEAM: as long as it lives, something outside the loop may still wake a task. So a long wait is no
 /// stall, and virtual time stands still. libuv calls it an active handle.
@@ -65,6 +65,15 @@ impl Runtime {
         self.outside.get() > 0
     }
 
+    /// Tells the observer, if there is one, of what happens outside the core.
+    #[inline]
+    pub(crate) fn announce<E: 'static>(&self, event: impl FnOnce() -> E) {
+        if self.observer.is_some() {
+            let event = event();
+            self.emit(|| Notice::Other(&event));
+        }
+    }
+
     /// What code outside the core keeps here, by its type.
     pub(crate) fn extra<T: 'static>(&self) -> Option<Rc<T>> {
         let extras = self.extras.borrow();
@@ -111,7 +120,7 @@ thread_local! {
         const { RefCell::new(BTreeMap::new()) };
 }
 
-/// Enters a runtime into the list of its thread, which those that are gone leave now.
+/// Enters a runtime into the list of its thread. Runtimes that are gone leave it now.
 pub(crate) fn register(rt: &Rc<Runtime>) {
     let _ = OF_THIS_THREAD.try_with(|all| {
         let mut all = all.borrow_mut();

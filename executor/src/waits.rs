@@ -198,14 +198,11 @@ impl fmt::Display for Wait {
 /// listens.
 pub(crate) fn tell(at: &'static Location<'static>, reason: impl FnOnce() -> Reason) {
     with_current(|rt| {
-        if rt.observer.is_some() {
-            let wait = Wait {
-                reason: reason(),
-                at,
-                within: None,
-            };
-            rt.emit(|| Notice::Other(&wait));
-        }
+        rt.announce(|| Wait {
+            reason: reason(),
+            at,
+            within: None,
+        });
     });
 }
 

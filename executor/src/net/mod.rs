@@ -52,7 +52,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-use crate::core::{Notice, Runtime};
+use crate::core::Runtime;
 
 pub use listener::{Accept, TcpListener};
 pub use stream::TcpStream;
@@ -61,12 +61,4 @@ pub use stream::TcpStream;
 pub(crate) fn open_sockets(rt: &Runtime) -> usize {
     rt.extra::<reactor::Reactor>()
         .map_or(0, |reactor| reactor.sockets())
-}
-
-/// Tells the observer, if there is one, of an event of a socket.
-fn announce<E: 'static>(rt: &Runtime, event: impl FnOnce() -> E) {
-    if rt.observer.is_some() {
-        let event = event();
-        rt.emit(|| Notice::Other(&event));
-    }
 }

@@ -21,7 +21,6 @@ use std::task::Waker;
 
 use mio::event::Event;
 
-use super::announce;
 use crate::attach::KeepAlive;
 use crate::core::{Runtime, Waiter};
 use crate::sync::wait_list::WaitList;
@@ -182,12 +181,12 @@ impl Registration {
         let readable = event.is_readable() || read_closed;
         let writable = event.is_writable() || write_closed;
         let socket = self.number;
-        announce(rt, || Step::SocketReady {
+        rt.announce(|| Step::SocketReady {
             socket,
             readable,
             writable,
         });
-        announce(rt, || Cause::Socket(socket));
+        rt.announce(|| Cause::Socket(socket));
         for (readiness, is_ready, is_closed) in [
             (&self.read, readable, read_closed),
             (&self.write, writable, write_closed),

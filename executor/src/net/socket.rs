@@ -16,7 +16,6 @@ use std::{
 
 use mio::event::Source;
 
-use super::announce;
 use super::reactor::Reactor;
 use super::registration::{Interest, Registration};
 use crate::{
@@ -43,7 +42,7 @@ impl<S: Source> Socket<S> {
         let reactor = Reactor::of(rt)?;
         let registration = reactor.register(&mut io)?;
         let socket = registration.number;
-        announce(rt, || Step::SocketOpened { socket, from: at });
+        rt.announce(|| Step::SocketOpened { socket, from: at });
         Ok(Socket {
             io,
             at,
@@ -116,7 +115,7 @@ impl<S: Source> Drop for Socket<S> {
         }
         if let Some(rt) = numbered(self.runtime) {
             let socket = self.registration.number;
-            announce(&rt, || Step::SocketClosed { socket });
+            rt.announce(|| Step::SocketClosed { socket });
         }
     }
 }

@@ -9,7 +9,7 @@
 use std::{cell::Cell, marker::PhantomData, panic::Location, rc::Rc, sync::Arc};
 
 use crate::{
-    core::{Notice, Runtime, with_current},
+    core::{Runtime, with_current},
     waits::Reason,
 };
 
@@ -115,13 +115,13 @@ impl Nest {
         if self.number == 0 {
             return;
         }
-        let inside = Inside {
+        let inside = || Inside {
             number: self.number,
             kind: self.kind,
             at: self.at,
             what,
         };
-        with_current(|rt| rt.emit(|| Notice::Other(&inside)));
+        with_current(|rt| rt.announce(inside));
     }
 
     /// The combinator is over, and so are its children.

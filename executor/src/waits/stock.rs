@@ -1,8 +1,8 @@
 //! How many items does a queue hold?
 //!
-//! The queue tells it at each change. Items can be of any type, so their number is all that there is to tell.
-//! Where a queue is met first it tells all: it may have been made, and filled, where nobody listened. Without an
-//! observer that is one branch an operation.
+//! The queue tells it at each change. Items can be of any type, so their number is all that there is to
+//! tell. A queue may have been made, and filled, where nobody listened: so it tells all where it is
+//! first met. Without an observer that is one branch an operation.
 //!
 //! Next: `inspect/mod.rs`
 
@@ -10,7 +10,7 @@ use std::{cell::Cell, panic::Location};
 
 use super::nest::next_number;
 use crate::{
-    core::{Notice, Runtime, with_current},
+    core::{Runtime, with_current},
     trace::{QueueState, Step},
 };
 
@@ -50,19 +50,18 @@ impl Stock {
         }
         let queue = next_number::<Stock>(rt);
         self.number.set((rt.number, queue));
-        let made = Step::QueueMade {
+        rt.announce(|| Step::QueueMade {
             queue,
             holds: QueueState {
                 len: self.len.get(),
                 capacity: (self.capacity < usize::MAX).then_some(self.capacity),
                 from: self.made_at,
             },
-        };
-        rt.emit(|| Notice::Other(&made));
+        });
         queue
     }
 
-    /// An operation at this line leaves so many items. The queue may be borrowed: no observer uses it.
+    /// An operation at this line leaves `len` items. The queue may be borrowed: no observer uses it.
     #[inline]
     pub fn holds(&self, len: usize, from: &'static Location<'static>) {
         if with_current(|rt| rt.observer.is_some()) == Some(true) {
@@ -76,8 +75,7 @@ impl Stock {
     fn tell(&self, len: usize, from: &'static Location<'static>) {
         with_current(|rt| {
             let queue = self.number_in(rt);
-            let holds = Step::QueueHolds { queue, len, from };
-            rt.emit(|| Notice::Other(&holds));
+            rt.announce(|| Step::QueueHolds { queue, len, from });
         });
     }
 }
@@ -85,10 +83,9 @@ impl Stock {
 impl Drop for Stock {
     fn drop(&mut self) {
         let (executor, queue) = self.number.get();
-        let dropped = Step::QueueDropped { queue };
         with_current(|rt| {
             if rt.number == executor {
-                rt.emit(|| Notice::Other(&dropped));
+                rt.announce(|| Step::QueueDropped { queue });
             }
         });
     }

@@ -41,7 +41,7 @@ pub(crate) mod writer;
 
 use std::panic::Location;
 
-use crate::core::{Notice, with_current};
+use crate::core::with_current;
 pub use crate::{
     core::{Effect, End, Kind},
     waits::{Child, Reason, Wait},
@@ -67,11 +67,10 @@ pub use timer::Place;
 #[track_caller]
 pub fn note(text: impl Into<String>) {
     // Nothing is borrowed while `into` and a drop run: both are the caller's code.
-    let Some(rt) = with_current(Clone::clone).filter(|rt| rt.observer.is_some()) else {
-        return;
-    };
-    let note = Note(text.into(), Location::caller());
-    rt.emit(|| Notice::Other(&note));
+    let at = Location::caller();
+    if let Some(rt) = with_current(Clone::clone) {
+        rt.announce(|| Note(text.into(), at));
+    }
 }
 
 /// What a program notes, and where.
