@@ -69,7 +69,7 @@ impl Data {
     ///
     /// # Errors
     ///
-    /// Which line is none of those that [`Line`] knows.
+    /// The number of the line that is no [`Line`].
     pub fn parse(text: &str) -> Result<Data, String> {
         let mut data = Data::default();
         for (number, line) in (1..).zip(text.lines()) {

@@ -98,7 +98,7 @@ fn what_was_taken_is_given_back() {
         );
         assert_eq!(errors.get(), 0);
 
-        // More connections than the process may have files: those that fit are served, the
+        // More connections than the process may have files: the ones that fit are served, the
         // others when there is room.
         all_but_the_listener_are_closed().await;
         let limit = getrlimit(Resource::Nofile);

@@ -7,7 +7,7 @@ use learn::{judge::elsewhere, wrong};
 
 use super::exercise::Counter;
 
-/// So many rounds of so many wakes from each of two threads. A round is long enough for a thread to be
+/// The rounds, and the wakes from each of two threads in a round. A round is long enough for a thread to be
 /// interrupted in it: on one core, too, a wake then comes between a load and a store of the other.
 const ROUNDS: usize = 10;
 const WAKES: usize = 400_000;

@@ -6,7 +6,7 @@
 //! behind; the program ends soon after.
 //!
 //! A fault unwinds as a panic and is noted beside it, since the panic itself may be caught on its way: the
-//! executor gives a task's panic to whoever joins the task.
+//! executor gives a task's panic to the caller that joins the task.
 
 use std::{
     any::Any,

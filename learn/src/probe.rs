@@ -16,7 +16,7 @@ use std::{
 
 use crate::wrong;
 
-/// No answer that is right comes near so many polls of one future.
+/// No answer that is right comes near this many polls of one future.
 pub const POLLS_AT_MOST: usize = 1_000;
 
 /// How often a waker was called, and the number of its last call among all calls of all probes.

@@ -17,7 +17,7 @@ use std::{
 
 use crate::judge::elsewhere;
 
-/// Two threads that take at most so many steps together are tried in each order.
+/// Two threads that take at most this many steps together are tried in each order.
 const STEPS: u32 = 8;
 
 /// A flag that is set once. Each call is one step.

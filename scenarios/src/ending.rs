@@ -44,7 +44,7 @@ use crate::{
 pub enum Early {
     /// It was asked to.
     Signal(Signal),
-    /// Whoever read its output has seen enough.
+    /// The reader of its output has seen enough.
     NobodyReads,
     /// Its output could not be written, and why.
     CannotWrite(String),
@@ -183,7 +183,7 @@ pub fn end(early: Early) {
     if let Some(main) = &kept.main {
         main.wake_by_ref();
     }
-    // Whoever calls this may hold a lock that is needed to save: it is done elsewhere.
+    // The caller may hold a lock that is needed to save: it is done elsewhere.
     match kept.now {
         Some((Engine::Executor, _)) => drop(thread::spawn(give_up)),
         _ => drop(thread::spawn(|| save_and_leave(None))),

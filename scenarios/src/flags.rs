@@ -17,7 +17,7 @@ use crate::{
     about::About, engine::Engine, help, language::Language, output, trace_output::Form, words,
 };
 
-/// A scenario's own flags, and those that all have.
+/// A scenario's own flags, and the flags that all scenarios have.
 #[derive(Parser)]
 #[command(disable_help_flag = true)]
 #[group(skip)]

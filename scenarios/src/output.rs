@@ -22,7 +22,7 @@ use crate::{
     live, words,
 };
 
-/// So many lines may be seen at once ..
+/// At most this many lines are seen at once ..
 const BURST: u32 = 100;
 /// .. in each stretch of this length.
 const STRETCH: Duration = Duration::from_millis(100);

@@ -76,7 +76,7 @@ impl<A: Args> Scenario<A> {
         }
     }
 
-    /// The story as a plain loop, which takes so many seconds.
+    /// Adds the story as a plain loop; `takes` says how many seconds it takes.
     pub fn sequential(self, told: impl Fn(&Story, &A) + 'static, takes: fn(&A) -> f64) -> Self {
         Scenario {
             sequential: Some(Box::new(told)),

@@ -26,7 +26,7 @@ use crate::{
     words,
 };
 
-/// Names take so many columns at least, and so many at the most.
+/// The least and the most columns that a name takes.
 const NAMES: (usize, usize) = (8, 32);
 
 /// One engine's run of a scenario. Clones are handles to the same.

@@ -5,10 +5,10 @@
 //!
 //! | in the template | | for example |
 //! | --- | --- | --- |
-//! | `{took:.2}` | so many decimals | `3.00` |
+//! | `{took:.2}` | this many decimals | `3.00` |
 //! | `{n:,}` | a comma before each thousand | `1,000,000` |
 //! | `{value:'}` | in quotes | `'x'` |
-//! | `{name:<8}` | filled up to so many columns | `AAPL    ` |
+//! | `{name:<8}` | filled up to this many columns | `AAPL    ` |
 //! | `{what:name}` | as a job of that name is called for people | `커피` |
 //! | `{name:을/를}` | with the [particle] that it takes | `커피를` |
 //! | `{n:coffee\|coffees}` | the word for one, or for another number | `coffees` |

@@ -35,7 +35,7 @@ fn ctrl_c_ends_each_engine_at_once_with_130() {
                 Some(130),
                 "{engine}"
             );
-            // Whoever holds the other end is gone, too: the process that `all` started as well.
+            // Every process that held the other end is gone: the one that `all` started, too.
             output.read_to_end(&mut Vec::new()).unwrap();
         }
     }

@@ -38,7 +38,7 @@ fn the_time_scale_does_not_change_the_story() {
     }
 }
 
-/// What programs read does not depend on the language of those who look on.
+/// What programs read does not depend on the language that people read.
 #[test]
 fn json_is_the_same_in_every_language() {
     for (name, flags) in SCENARIOS {

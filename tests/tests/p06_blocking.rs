@@ -247,7 +247,7 @@ fn a_handle_of_a_job_that_outlives_its_executor_resolves() {
             job
         });
         drop(end);
-        // Its value or a cancellation: whoever awaits it must not hang.
+        // Its value or a cancellation: a task that awaits it must not hang.
         match tests::foreign_block_on(job) {
             Ok(value) => assert_eq!(value, 5),
             Err(error) => assert!(error.is_cancelled()),

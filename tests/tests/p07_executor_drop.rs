@@ -59,7 +59,7 @@ fn tasks_are_dropped_in_the_order_they_were_spawned_even_where_slots_are_used_ag
         settle().await;
     });
     assert_eq!(log.take(), (0..30).step_by(2).collect::<Vec<_>>());
-    // These take the places of those that are gone, in whatever order.
+    // These take the places of the tasks that are gone, in whatever order.
     for n in 30..60 {
         executor.spawn(guarded(pending::<()>(), mark(&log, n)));
     }

@@ -24,7 +24,7 @@ fn seconds(seconds: f64) -> Duration {
     Duration::from_secs_f64(seconds / 10.0)
 }
 
-/// Fails so many times, and then no more.
+/// Fails this many times, and then no more.
 struct Fate(u32);
 
 impl Fate {

@@ -31,7 +31,7 @@ pub(crate) type Ask<'a> = dyn FnMut(Runnable) -> ControlFlow<()> + 'a;
 pub(crate) enum Notice<'a> {
     /// 1 and 2: a task, perhaps with a name. It is queued, unless it waits for a blocking job.
     Spawned(TaskKey, Kind, Option<&'a str>),
-    /// So many tasks are ready, each of which this turn polls once.
+    /// A turn begins: this many tasks are ready, and it polls each of them once.
     TurnBegins(usize),
     /// 3, and then 4 or 6.
     PollBegins(TaskKey),

@@ -62,7 +62,7 @@ impl Steps {
         self.0.fetch_add(1, Relaxed);
     }
 
-    /// A thread that takes a step and wakes, so many times.
+    /// A thread that takes a step and wakes, this many times.
     pub(crate) fn taken_elsewhere(&self, times: u64, waker: Waker) -> thread::JoinHandle<()> {
         let steps = self.clone();
         thread::spawn(move || {
@@ -73,7 +73,7 @@ impl Steps {
         })
     }
 
-    /// Ready after so many steps. The first poll calls `begin` with the waker.
+    /// Ready after this many steps. The first poll calls `begin` with the waker.
     pub(crate) async fn wait_for(&self, steps: u64, begin: impl FnOnce(&Waker)) {
         let mut begin = Some(begin);
         poll_fn(|cx| {

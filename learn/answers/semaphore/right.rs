@@ -38,7 +38,7 @@ impl State {
     }
 }
 
-/// Lets so many tasks at once go on.
+/// Lets at most this many tasks go on at once.
 #[derive(Clone)]
 pub struct Semaphore(Rc<RefCell<State>>);
 

@@ -90,7 +90,7 @@ fn summary(story: &Story, all: impl IntoIterator<Item = bool>) {
 
 /// Whether an attempt succeeds.
 enum Luck {
-    /// It fails so many times more, and then no more.
+    /// How many times it still fails.
     Bad(usize),
     /// It fails with this chance.
     Dice(Rng, f64),

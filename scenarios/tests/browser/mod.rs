@@ -35,7 +35,7 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// A window whose page has so many pixels; None where no Chromium is installed.
+    /// A window whose page has this many pixels; None where no Chromium is installed.
     pub fn start(width: u32, height: u32) -> Option<Browser> {
         let turn = ONE.lock().unwrap_or_else(PoisonError::into_inner);
         let driver = Command::new("chromedriver")
@@ -90,7 +90,7 @@ impl Browser {
         Some(browser)
     }
 
-    /// Gives the page so many pixels.
+    /// Gives the page this many pixels.
     pub fn resize(&self, width: u32, height: u32) {
         let size =
             json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});

@@ -104,7 +104,7 @@ pub fn exit_code_within(child: &mut Child, limit: Duration) -> Option<i32> {
     panic!("still there after {limit:?}");
 }
 
-/// Those that end a program, by name and exit code. A hang-up that is ignored here, as under `nohup`, is ignored by what is
+/// The signals that end a program, by name and exit code. A hang-up that is ignored here, as under `nohup`, is ignored by what is
 /// started here, too, and left out.
 #[cfg(unix)]
 pub fn signals() -> Vec<(&'static str, i32)> {

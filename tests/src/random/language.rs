@@ -5,9 +5,9 @@
 
 use executor::combinators::ReturnWhen;
 
-/// So many places there are for handles, for wakers, for gates and on the shelf.
+/// How many places there are for handles, for wakers, for gates and on the shelf.
 pub const PLACES: usize = 4;
-/// So many executors there are.
+/// How many executors there are.
 pub const EXECUTORS: usize = 2;
 
 /// A whole program: its queues (by capacity, 0 for none) and what its thread does.
@@ -81,7 +81,7 @@ pub enum Step {
     Pass(usize),
     /// Polls the body with a waker of another kind.
     Wrap(Wrapper, Body),
-    /// Does the body so many times.
+    /// Does the body this many times.
     Repeat(usize, Body),
     /// Polls the body once and puts it on the shelf.
     Start(usize, Body),
@@ -98,7 +98,7 @@ pub enum Step {
 pub enum Act {
     /// Spawns a task; its handle comes to this place, and the one before it goes.
     Spawn(usize, Body),
-    /// The same on this executor, whoever runs.
+    /// The same on this executor, whichever one runs.
     SpawnOn(usize, usize, Body),
     /// Aborts a task.
     Abort(usize),
@@ -141,7 +141,7 @@ pub enum How {
     JoinAll,
     /// `try_join_all`.
     TryJoinAll,
-    /// `as_completed`: takes so many, and does something after each.
+    /// `as_completed`: takes this many, and does something after each.
     AsCompleted(usize, Body),
     /// `wait`, perhaps with a time limit; then goes on with what is pending, or drops it.
     Wait(ReturnWhen, Option<u64>, bool),

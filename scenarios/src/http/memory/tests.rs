@@ -113,7 +113,7 @@ fn a_reset_comes_after_what_was_sent() {
     });
 }
 
-/// Those who wait are woken by everything that ends their wait.
+/// A task that waits is woken by everything that ends its wait.
 #[test]
 fn nobody_waits_for_an_end_that_is_gone() {
     in_virtual_time(async {
