@@ -94,6 +94,8 @@ impl fmt::Debug for Executor {
 
 impl Drop for Executor {
     fn drop(&mut self) {
+        // First, so that no thread begins a job whose task is gone.
+        Pool::of(&self.rt).close();
         core::shut_down(&self.rt);
     }
 }
@@ -225,9 +227,7 @@ impl Builder {
         if let Some(recorder) = recorder {
             rt.add_extra(Rc::new(recorder));
         }
-        if let Some(threads) = self.blocking_threads {
-            rt.add_extra(Rc::new(Pool::new(threads)));
-        }
+        rt.add_extra(Rc::new(Pool::new(self.blocking_threads.unwrap_or(32))));
         Executor { rt }
     }
 }

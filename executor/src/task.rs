@@ -37,7 +37,7 @@ pub use crate::core::JoinHandle;
 #[doc(inline)]
 pub use crate::core::{Id, JoinError};
 use crate::{
-    blocking,
+    blocking::Pool,
     core::{Hold, Kind, Notice, Task, current, spawn_on},
 };
 
@@ -120,7 +120,7 @@ impl<T> JoinHandle<T> {
             return;
         };
         let kind = rt.tasks.borrow_mut().find_alive(*key).map(|task| task.kind);
-        if kind == Some(Kind::Blocking) && !blocking::take_back(rt, self.id()) {
+        if kind == Some(Kind::Blocking) && !Pool::of(rt).take_back(self.id()) {
             return;
         }
         let set = |task: &mut Task| !mem::replace(&mut task.aborted, true);
