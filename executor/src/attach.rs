@@ -5,16 +5,11 @@
 //!
 //! Next: `blocking.rs`
 
-use std::{
-    any::Any,
-    cell::{Cell, RefCell},
-    collections::BTreeMap,
-    panic::Location,
-    rc::{Rc, Weak},
-};
+use std::any::Any;
+use std::cell::RefCell;
+use std::panic::Location;
+use std::rc::{Rc, Weak};
 
-#[cfg(feature = "net")]
-use crate::core::Driver;
 use crate::core::{Id, Notice, Runtime, TaskKey, current, with_current};
 
 /// SEAM: as long as it lives, something outside the loop may still wake a task. So a long wait is no
@@ -32,14 +27,10 @@ use crate::core::{Id, Notice, Runtime, TaskKey, current, with_current};
 /// ```
 #[derive(Debug)]
 #[must_use = "it counts only as long as it lives"]
-pub struct KeepAlive(Rc<Cell<usize>>);
+pub struct KeepAlive(#[expect(dead_code, reason = "the clones are counted")] Rc<()>);
 
 impl KeepAlive {
-    /// A guard for the executor that runs.
-    ///
-    /// # Panics
-    ///
-    /// Outside an executor: call it inside `block_on(async { .. })`.
+    /// A guard for the executor that runs. Panics outside one: call it inside `block_on(async { .. })`.
     #[track_caller]
     #[expect(clippy::new_without_default, reason = "it panics outside an executor")]
     pub fn new() -> Self {
@@ -47,14 +38,7 @@ impl KeepAlive {
     }
 
     pub(crate) fn of(rt: &Runtime) -> Self {
-        rt.outside.set(rt.outside.get() + 1);
         KeepAlive(rt.outside.clone())
-    }
-}
-
-impl Drop for KeepAlive {
-    fn drop(&mut self) {
-        self.0.set(self.0.get() - 1);
     }
 }
 
@@ -62,7 +46,7 @@ impl Runtime {
     /// Whether anybody holds a [`KeepAlive`].
     #[inline]
     pub(crate) fn has_outside(&self) -> bool {
-        self.outside.get() > 0
+        Rc::strong_count(&self.outside) > 1
     }
 
     /// Tells the observer, if there is one, of what happens outside the core.
@@ -77,8 +61,9 @@ impl Runtime {
     /// What code outside the core keeps here, by its type.
     pub(crate) fn extra<T: 'static>(&self) -> Option<Rc<T>> {
         let extras = self.extras.borrow();
-        let mut extras = extras.iter();
-        extras.find_map(|extra| extra.clone().downcast().ok())
+        extras
+            .iter()
+            .find_map(|extra| extra.clone().downcast().ok())
     }
 
     /// Keeps something until the executor goes.
@@ -88,15 +73,12 @@ impl Runtime {
 
     /// Has `io` wait for sockets from now on.
     #[cfg(feature = "net")]
-    pub(crate) fn add_io(&self, io: Rc<dyn Driver>) {
+    pub(crate) fn add_io(&self, io: Rc<dyn crate::core::Driver>) {
         let driver = self.driver().with_io(io);
-        // It does not wait now. A thread that calls the old unparker meanwhile has left a message before
-        // that, which the loop finds when it announces its next park.
-        let mut unparker = self.wakers.home.unparker.lock();
-        **unparker
-            .as_mut()
-            .unwrap_or_else(|poisoned| poisoned.get_mut()) = driver.unparker();
-        drop(unparker);
+        // The old driver does not wait now. A thread that still unparks it has left its message before
+        // that, and the loop finds it when it announces its next park.
+        let unparker = self.wakers.home.unparker.lock();
+        *unparker.unwrap_or_else(std::sync::PoisonError::into_inner) = driver.unparker();
         self.driver.replace(driver);
     }
 
@@ -108,32 +90,33 @@ impl Runtime {
     /// The line that spawned a task.
     pub(crate) fn spawned_at(&self, key: TaskKey) -> &'static Location<'static> {
         let mut tasks = self.tasks.borrow_mut();
-        let task = tasks.find(key);
-        let at = task.and_then(|task| task.spawned_at);
+        let at = tasks.find(key).and_then(|task| task.spawned_at);
         at.unwrap_or_else(|| Location::caller())
     }
 }
 
 thread_local! {
-    /// The runtimes of this thread by number, for a sleep that is dropped while its own does not run.
-    static OF_THIS_THREAD: RefCell<BTreeMap<u64, Weak<Runtime>>> =
-        const { RefCell::new(BTreeMap::new()) };
+    /// The runtimes of this thread, for a sleep that is dropped while its own does not run.
+    static OF_THIS_THREAD: RefCell<Vec<Weak<Runtime>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Enters a runtime into the list of its thread. Runtimes that are gone leave it now.
 pub(crate) fn register(rt: &Rc<Runtime>) {
     let _ = OF_THIS_THREAD.try_with(|all| {
         let mut all = all.borrow_mut();
-        all.retain(|_, rt| rt.strong_count() > 0);
-        all.insert(rt.number, Rc::downgrade(rt));
+        all.retain(|rt| rt.strong_count() > 0);
+        all.push(Rc::downgrade(rt));
     });
 }
 
 /// The runtime with this number, if it is one of this thread's.
 pub(crate) fn numbered(number: u64) -> Option<Rc<Runtime>> {
-    let current = with_current(|rt| (rt.number == number).then(|| rt.clone()));
-    current.flatten().or_else(|| {
-        let find = |all: &RefCell<BTreeMap<_, Weak<Runtime>>>| all.borrow().get(&number)?.upgrade();
+    let is_it = |rt: &Rc<Runtime>| rt.number == number;
+    with_current(Rc::clone).filter(is_it).or_else(|| {
+        let find = |all: &RefCell<Vec<Weak<_>>>| {
+            let all = all.borrow();
+            all.iter().filter_map(Weak::upgrade).find(is_it)
+        };
         OF_THIS_THREAD.try_with(find).ok()?
     })
 }

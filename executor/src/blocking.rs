@@ -41,8 +41,7 @@ const IDLE: Duration = Duration::from_secs(10);
 /// # Panics
 ///
 /// Outside an executor: call it inside `block_on(async { .. })`. If no thread at all can be started.
-#[doc(alias = "to_thread")]
-#[doc(alias = "run_in_executor")]
+#[doc(alias("to_thread", "run_in_executor"))]
 #[track_caller]
 pub fn spawn_blocking<F, T>(f: F) -> JoinHandle<T>
 where
@@ -99,8 +98,8 @@ struct State {
     /// By their tasks, whose numbers are in the order of submission.
     jobs: BTreeMap<Id, Job>,
     threads: usize,
-    /// Threads that wait for a job, or are about to.
-    idle: usize,
+    /// How many of them run a job.
+    busy: usize,
     is_closed: bool,
 }
 
@@ -122,14 +121,11 @@ impl Pool {
     /// Puts a job in line. Starts a thread for it if all are busy and the limit is not reached.
     fn submit(&self, task: Id, job: Job) {
         let mut state = self.lock();
-        if state.jobs.len() >= state.idle && state.threads < self.most {
+        if state.busy + state.jobs.len() >= state.threads && state.threads < self.most {
             let pool = self.clone();
             let thread = thread::Builder::new().name(format!("blocking-{}", state.threads + 1));
             match thread.spawn(move || pool.serve()) {
-                Ok(_) => {
-                    state.threads += 1;
-                    state.idle += 1;
-                }
+                Ok(_) => state.threads += 1,
                 // The threads that could be started do the work.
                 Err(_) if state.threads > 0 => {}
                 Err(error) => panic!("spawn_blocking cannot start a thread: {error}"),
@@ -145,15 +141,15 @@ impl Pool {
         loop {
             let waited = self.news.wait_timeout_while(self.lock(), IDLE, has_no_news);
             let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-            state.idle -= 1;
             let Some((_, job)) = state.jobs.pop_first() else {
                 state.threads -= 1;
                 return;
             };
+            state.busy += 1;
             drop(state);
             let waker = job();
-            // First idle, then the wake: the task that is woken may have a next job for it.
-            self.lock().idle += 1;
+            // Then the wake: the task that is woken may have a next job for this thread.
+            self.lock().busy -= 1;
             waker.wake();
         }
     }
@@ -169,8 +165,8 @@ impl Pool {
     /// The number of jobs that wait for a thread, and of threads, where all of them are busy.
     pub fn is_exhausted(&self) -> Option<(usize, usize)> {
         let state = self.lock();
-        let exhausted = !state.jobs.is_empty() && state.idle == 0 && state.threads >= self.most;
-        exhausted.then(|| (state.jobs.len(), state.threads))
+        let (jobs, busy) = (state.jobs.len(), state.busy);
+        (jobs > 0 && busy == self.most).then_some((jobs, busy))
     }
 
     /// The executor goes: drops the jobs in line, and has each thread end after the job it runs.

@@ -1,13 +1,13 @@
 //! What is left to clean up when tasks are over?
 //!
-//! Two things that the core leaves to this file, behind one call each: the memory of a burst of tasks, and
-//! outputs that hold handles.
+//! Two things that the core leaves to this file, behind one call each: the memory of a burst of tasks,
+//! and outputs that hold handles.
 //!
 //! Next: `executor.rs`
 
 use std::cell::{Cell, RefCell};
 
-use crate::core::{Boxed, Notice, Runtime, State, TaskKey, Tasks, drop_quietly};
+use crate::core::{Boxed, Notice, Runtime, State, Task, TaskKey, Tasks, drop_quietly};
 
 /// Fewer slots than this are not worth giving back to the allocator.
 const KEPT: usize = 1024;
@@ -20,12 +20,9 @@ impl Tasks {
             return;
         }
         self.released = 0;
-        let last = self
-            .slots
-            .iter()
-            .rposition(|task| task.state != State::Vacant);
-        let used = last.map_or(0, |last| last + 1);
-        self.slots.truncate(used);
+        let is_vacant = |task: &mut Task| task.state == State::Vacant;
+        while self.slots.pop_if(is_vacant).is_some() {}
+        let used = self.slots.len();
         self.slots.shrink_to(2 * used);
         self.vacant.retain(|&index| (index as usize) < used);
         self.vacant.shrink_to(KEPT);
@@ -43,11 +40,9 @@ impl Runtime {
     /// dropped after the outer one and not within it, so that a long chain needs no more stack than a
     /// short one.
     pub(crate) fn drop_output(&self, key: TaskKey, output: Option<Boxed>) {
-        if output.is_none() {
-            return;
-        }
+        let Some(output) = output else { return };
         self.emit(|| Notice::Gone(key, false));
-        let listed = TO_DROP.try_with(|to_drop| to_drop.borrow_mut().extend(output));
+        let listed = TO_DROP.try_with(|to_drop| to_drop.borrow_mut().push(output));
         if listed.is_ok() && !IS_DROPPING.replace(true) {
             while let Some(output) = TO_DROP.with_borrow_mut(Vec::pop) {
                 drop_quietly(output);

@@ -19,6 +19,7 @@
 
 use std::{any::Any, error::Error, fmt, mem, panic::Location, sync::PoisonError};
 
+use crate::blocking::Pool;
 /// asyncio's `Task` object; tokio's type of the same name. Awaiting it gives `Ok` with the output, or
 /// a [`JoinError`] if the task was aborted, panicked, or went with its executor.
 ///
@@ -34,12 +35,9 @@ use std::{any::Any, error::Error, fmt, mem, panic::Location, sync::PoisonError};
 /// ```
 #[doc(inline)]
 pub use crate::core::JoinHandle;
+use crate::core::{Hold, Kind, Notice, Task, current, spawn_on};
 #[doc(inline)]
 pub use crate::core::{Id, JoinError};
-use crate::{
-    blocking::Pool,
-    core::{Hold, Kind, Notice, Task, current, spawn_on},
-};
 
 /// Spawns a task on the executor that runs. It is queued at once, and polled for the first time in the
 /// next turn of the loop. asyncio's `create_task`, tokio's `spawn_local`. O(1).
@@ -56,26 +54,17 @@ use crate::{
 ///
 /// Outside an executor: call it inside `block_on(async { .. })`, or use
 /// [`Executor::spawn`](crate::Executor::spawn).
-#[doc(alias = "create_task")]
-#[doc(alias = "ensure_future")]
+#[doc(alias("create_task", "ensure_future"))]
 #[track_caller]
 pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
 where
-    F: IntoFuture,
-    F::IntoFuture: 'static,
-    F::Output: 'static,
+    F: IntoFuture<IntoFuture: 'static, Output: 'static>,
 {
     Builder::new().spawn(future)
 }
 
-/// Spawns a task with a name, by which reports and the recorder call it.
-///
-/// ```
-/// executor::block_on(async {
-///     let barista = executor::task::Builder::new().name("barista");
-///     assert_eq!(barista.spawn(async { 3 }).await.unwrap(), 3);
-/// });
-/// ```
+/// Spawns a task with a name, by which reports and the recorder call it: as in
+/// `task::Builder::new().name("barista").spawn(future)`.
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `spawn`"]
 pub struct Builder {
@@ -99,9 +88,7 @@ impl Builder {
     #[track_caller]
     pub fn spawn<F>(self, future: F) -> JoinHandle<F::Output>
     where
-        F: IntoFuture,
-        F::IntoFuture: 'static,
-        F::Output: 'static,
+        F: IntoFuture<IntoFuture: 'static, Output: 'static>,
     {
         let what = (Kind::Future, self.name.as_deref(), Location::caller());
         spawn_on(current("spawn"), future.into_future(), what)
@@ -156,14 +143,7 @@ impl<T> fmt::Debug for JoinHandle<T> {
 }
 
 impl Id {
-    /// The bare number, counted from 1 in the order of spawning.
-    ///
-    /// ```
-    /// executor::block_on(async {
-    ///     let id = executor::spawn(async {}).id();
-    ///     assert_eq!((id.get(), id.to_string().as_str()), (2, "task 2")); // The main future is task 1.
-    /// });
-    /// ```
+    /// The bare number, counted from 1 in the order of spawning, main futures too.
     pub fn get(self) -> u64 {
         self.0
     }
@@ -206,13 +186,11 @@ impl JoinError {
     /// If the task was cancelled: ask [`is_panic`](JoinError::is_panic) first.
     #[track_caller]
     pub fn into_panic(self) -> Box<dyn Any + Send> {
-        match self.0.1 {
-            Some(payload) => payload.into_inner().unwrap_or_else(PoisonError::into_inner),
-            None => panic!(
-                "{} was cancelled and did not panic: check is_panic() first",
-                self.0.0
-            ),
-        }
+        let (id, payload) = *self.0;
+        let Some(payload) = payload else {
+            panic!("{id} was cancelled and did not panic: check is_panic() first");
+        };
+        payload.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
