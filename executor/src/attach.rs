@@ -7,6 +7,7 @@
 
 use std::any::Any;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::panic::Location;
 use std::rc::{Rc, Weak};
 
@@ -96,27 +97,25 @@ impl Runtime {
 }
 
 thread_local! {
-    /// The runtimes of this thread, for a sleep that is dropped while its own does not run.
-    static OF_THIS_THREAD: RefCell<Vec<Weak<Runtime>>> = const { RefCell::new(Vec::new()) };
+    /// The runtimes of this thread by number, for a sleep that is dropped while its own does not run.
+    static OF_THIS_THREAD: RefCell<BTreeMap<u64, Weak<Runtime>>> =
+        const { RefCell::new(BTreeMap::new()) };
 }
 
 /// Enters a runtime into the list of its thread. Runtimes that are gone leave it now.
 pub(crate) fn register(rt: &Rc<Runtime>) {
     let _ = OF_THIS_THREAD.try_with(|all| {
         let mut all = all.borrow_mut();
-        all.retain(|rt| rt.strong_count() > 0);
-        all.push(Rc::downgrade(rt));
+        all.retain(|_, rt| rt.strong_count() > 0);
+        all.insert(rt.number, Rc::downgrade(rt));
     });
 }
 
 /// The runtime with this number, if it is one of this thread's.
 pub(crate) fn numbered(number: u64) -> Option<Rc<Runtime>> {
-    let is_it = |rt: &Rc<Runtime>| rt.number == number;
-    with_current(Rc::clone).filter(is_it).or_else(|| {
-        let find = |all: &RefCell<Vec<Weak<_>>>| {
-            let all = all.borrow();
-            all.iter().filter_map(Weak::upgrade).find(is_it)
-        };
+    let current = with_current(Rc::clone).filter(|rt| rt.number == number);
+    current.or_else(|| {
+        let find = |all: &RefCell<BTreeMap<_, Weak<_>>>| all.borrow().get(&number)?.upgrade();
         OF_THIS_THREAD.try_with(find).ok()?
     })
 }

@@ -2,8 +2,7 @@
 //!
 //! To a thread of its own. A small pool takes the jobs in order. The task that stands for a job waits
 //! from the start; the end of the job wakes it, like any wake from another thread. The pool starts a
-//! thread only when all are busy, and a thread that had nothing to do for [`IDLE`] ends. asyncio's
-//! default executor works the same way.
+//! thread only when all are busy, as asyncio's default executor does.
 //!
 //! Next: `yield_now.rs`
 
@@ -80,7 +79,7 @@ where
     handle
 }
 
-/// A job. Returns the waker of the task that waits for it.
+/// Returns the waker of the task that waits for it.
 type Job = Box<dyn FnOnce() -> Waker + Send>;
 
 /// The threads of an executor, and the jobs that wait for one. To take a job out is to have it, for a
@@ -154,7 +153,7 @@ impl Pool {
         }
     }
 
-    /// Drops the job of a task, for an abort. False if a thread has begun it.
+    /// Drops a job, for an abort. False if a thread has begun it.
     pub fn take_back(&self, task: Id) -> bool {
         let job = self.lock().jobs.remove(&task);
         let was_in_line = job.is_some();

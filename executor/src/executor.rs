@@ -1,7 +1,6 @@
 //! What is an executor to its users?
 //!
-//! Here the options of a program become the driver and the observer of a loop. The loop itself is in
-//! `core/`.
+//! The options of a program, which become the driver and the observer of the loop in `core/`.
 //!
 //! Next: `task.rs`
 
@@ -16,8 +15,8 @@ use crate::{attach, blocking::Pool, task::JoinHandle, trace::Recorder};
 
 /// A single-threaded executor: an event loop, its tasks, its timers and its clock.
 ///
-/// asyncio's event loop; tokio's current-thread runtime with a `LocalSet`. Tasks need not be `Send`
-/// and live on between two calls of [`block_on`](Executor::block_on); they run only during one.
+/// asyncio's event loop; tokio's current-thread runtime with a `LocalSet`. Tasks need not be `Send`.
+/// They run only during a [`block_on`](Executor::block_on), and live on from one to the next.
 ///
 /// ```
 /// let executor = executor::Executor::new();
@@ -26,9 +25,9 @@ use crate::{attach, blocking::Pool, task::JoinHandle, trace::Recorder};
 /// assert_eq!(executor.block_on(task).unwrap(), 42);
 /// ```
 ///
-/// When the executor is dropped, so are its tasks, in the order in which they were spawned; their
-/// handles then resolve as cancelled. A panic in such a drop goes no further. Blocking jobs not yet
-/// started are dropped, too; running jobs are not waited for.
+/// When the executor is dropped, so are its tasks, in the order of spawning, and their handles resolve as
+/// cancelled. A panic in such a drop goes no further. Blocking jobs not yet started are dropped, too;
+/// running jobs are not waited for.
 pub struct Executor {
     pub(crate) rt: Rc<Runtime>,
 }
@@ -52,9 +51,8 @@ impl Executor {
     ///
     /// # Panics
     ///
-    /// If the future panics; the executor remains usable. Inside another `block_on` on this thread,
-    /// whose loop would stand still: await the future there instead. Under virtual time, if everything
-    /// waits and nothing can ever go on.
+    /// If the future panics; the executor remains usable. Inside another `block_on` on this thread: await
+    /// the future there instead. Under virtual time, if everything waits and nothing can ever go on.
     #[doc(alias = "run_until_complete")]
     #[track_caller]
     pub fn block_on<F: IntoFuture>(&self, future: F) -> F::Output {
@@ -97,14 +95,11 @@ impl Drop for Executor {
 
 /// Runs `future` on an executor of its own, which goes when it is ready. asyncio's `run`.
 ///
-/// ```
-/// let answer = executor::block_on(async { 6 * 7 });
-/// assert_eq!(answer, 42);
-/// ```
+/// Panics as [`Executor::block_on`] does.
 ///
-/// # Panics
-///
-/// As [`Executor::block_on`] does.
+/// ```
+/// assert_eq!(executor::block_on(async { 6 * 7 }), 42);
+/// ```
 #[doc(alias = "run")]
 #[track_caller]
 pub fn block_on<F: IntoFuture>(future: F) -> F::Output {
@@ -121,14 +116,13 @@ pub struct Builder {
 
 impl Builder {
     /// Time stands still while anything is ready, and jumps to the next deadline when nothing is and
-    /// nothing outside (a blocking job, a task at a socket) is under way. It begins at zero. tokio calls
-    /// this `start_paused`. The [first page](crate) has an example.
+    /// nothing outside (a blocking job, a task at a socket) is under way: see the example of the
+    /// [crate](crate). It begins at zero. tokio's `start_paused`.
     ///
     /// A program that only sleeps and computes takes no time and runs the same way every time, also with
-    /// blocking jobs, as long as there is one at a time. A program that would wait for ever panics at
-    /// once, with a report of what waits for what. Where something outside holds the clock for a second
-    /// of real time, a report says so. A plain thread that holds a waker is not waited for: hand its work
-    /// to [`spawn_blocking`](crate::spawn_blocking), or hold a [`KeepAlive`](crate::KeepAlive).
+    /// blocking jobs, one at a time. One that would wait for ever panics at once, and says what waits for
+    /// what. A plain thread that holds a waker is not waited for: hand its work to
+    /// [`spawn_blocking`](crate::spawn_blocking), or hold a [`KeepAlive`](crate::KeepAlive).
     #[doc(alias = "start_paused")]
     pub fn virtual_time(mut self) -> Self {
         self.settings.virtual_time = true;
@@ -142,11 +136,7 @@ impl Builder {
     }
 
     /// How many threads the pool for blocking jobs has at most; 32 unless this says otherwise. Further
-    /// jobs wait in line. Jobs that wait for one another need a thread each.
-    ///
-    /// # Panics
-    ///
-    /// If `threads` is zero.
+    /// jobs wait in line. Jobs that wait for one another need a thread each. Zero panics.
     #[doc(alias("max_workers", "max_blocking_threads"))]
     pub fn blocking_threads(mut self, threads: usize) -> Self {
         assert!(threads > 0, "a pool needs one thread at the least");
@@ -154,20 +144,19 @@ impl Builder {
         self
     }
 
-    /// Turns the reports on or off: of stalls, of lost wake-ups, of a pool whose jobs all wait, and of
-    /// slow polls. asyncio's debug mode.
+    /// Turns the reports on or off: of stalls, of lost wake-ups, of a clock or a pool that stands still, and
+    /// of slow polls. asyncio's debug mode.
     ///
-    /// They are written to standard error. Unless this is called, they are on in debug builds alone. A
-    /// stall under virtual time panics in any case, with the report as its message. The report of a stall
-    /// polls each waiting task once more, with no wake, to have it say what it waits on.
+    /// They go to standard error. Unless this is called, they are on in debug builds alone. A stall under
+    /// virtual time panics in any case, with the report as its message. The report of a stall polls each
+    /// waiting task once more, with no wake, to have it say what it waits on.
     #[doc(alias = "set_debug")]
     pub fn reports(mut self, on: bool) -> Self {
         self.settings.reports = Some(on);
         self
     }
 
-    /// Turns the [`reports`](Builder::reports) on, and hands each to `report` instead, which the loop
-    /// waits for.
+    /// Turns the [`reports`](Builder::reports) on, and has the loop call `report` with each.
     ///
     /// ```
     /// use std::{cell::RefCell, rc::Rc, time::Duration};
@@ -190,8 +179,8 @@ impl Builder {
     /// Reports polls that take `threshold` or longer, on the wall clock under virtual time, too.
     /// asyncio's `slow_callback_duration`.
     ///
-    /// Such a poll holds up every other task and timer. When it is over, the report names the task, where
-    /// it was spawned and where that poll came to its next wait; one report for each line that spawns.
+    /// When such a poll is over, the report names the task, where it was spawned and where that poll came
+    /// to its next wait. There is one report for each line that spawns.
     ///
     /// Where [`reports`](Builder::reports) are on, the threshold is half a second unless this says
     /// otherwise, and none under virtual time. [`Duration::MAX`] turns these reports off. Each poll pays

@@ -11,19 +11,25 @@
 //! | 7 | The handle takes the output, or there is no handle. Nothing is left of the task. | `core/tasks.rs` | `Gone` |
 //!
 //! The same numbers stand at those lines of the source (`// [4]`), in the diagram of `core/tasks.rs`, and
-//! in the record ([`Step::life`](crate::trace::Step::life)) and its text. An abort cuts a life short: it
-//! wakes the task (5), and at its turn the future is dropped (6) instead of polled. The task of a blocking
-//! job waits from the start, and is queued when the job ends (5).
+//! in the record ([`Step::life`](crate::trace::Step::life)). An abort wakes the task (5), whose turn then
+//! drops the future (6) instead of polling it. A blocking job's task waits from the start.
 //!
 //! Next: `attach.rs`
 
-use std::{any::Any, error::Error, fmt, mem, panic::Location, sync::PoisonError};
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::panic::Location;
+use std::{error::Error, fmt, mem, sync::PoisonError};
 
 use crate::blocking::Pool;
-/// asyncio's `Task` object; tokio's type of the same name. Awaiting it gives `Ok` with the output, or
-/// a [`JoinError`] if the task was aborted, panicked, or went with its executor.
-///
-/// Dropping the handle detaches the task: it runs on, and its output is dropped when it ends.
+use crate::core::{Boxed, Hold, Kind, Notice, Runtime, State, Task, TaskKey, Tasks};
+#[doc(inline)]
+pub use crate::core::{Id, JoinError, JoinHandle};
+use crate::core::{current, drop_quietly, spawn_on};
+
+/// Spawns a task on the executor that runs. It is queued at once, and polled for the first time in the
+/// next turn of the loop. A panic in it ends that task alone, and its handle gives it back. asyncio's
+/// `create_task`, tokio's `spawn_local`. O(1).
 ///
 /// ```
 /// executor::block_on(async {
@@ -31,22 +37,6 @@ use crate::blocking::Pool;
 ///     cake.abort();
 ///     assert_eq!(coffee.await.unwrap(), "coffee");
 ///     assert!(cake.is_finished() && cake.await.unwrap_err().is_cancelled());
-/// });
-/// ```
-#[doc(inline)]
-pub use crate::core::JoinHandle;
-use crate::core::{Hold, Kind, Notice, Task, current, spawn_on};
-#[doc(inline)]
-pub use crate::core::{Id, JoinError};
-
-/// Spawns a task on the executor that runs. It is queued at once, and polled for the first time in the
-/// next turn of the loop. asyncio's `create_task`, tokio's `spawn_local`. O(1).
-///
-/// A panic in the task ends that task alone, and its handle gives it back.
-///
-/// ```
-/// executor::block_on(async {
-///     assert_eq!(executor::spawn(async { 3 }).await.unwrap(), 3);
 /// });
 /// ```
 ///
@@ -96,11 +86,9 @@ impl Builder {
 }
 
 impl<T> JoinHandle<T> {
-    /// Asks the loop to drop the task at its next turn. asyncio's `cancel`, though the task gets no
-    /// exception to handle. O(1).
-    ///
-    /// The handle then resolves as cancelled, after the future has been dropped. Aborting twice, or
-    /// after the task is over, changes nothing. A blocking job that a thread has begun runs on.
+    /// Asks the loop to drop the task at its next turn; its handle then resolves as cancelled. asyncio's
+    /// `cancel`, though the task gets no exception to handle. Aborting twice, or after the task is over,
+    /// changes nothing. A blocking job that a thread has begun runs on. O(1).
     #[doc(alias = "cancel")]
     pub fn abort(&self) {
         let Hold::Task(rt, key) = &self.task else {
@@ -156,11 +144,6 @@ impl fmt::Display for Id {
 }
 
 impl JoinError {
-    /// The task that ended this way.
-    pub fn id(&self) -> Id {
-        self.0.0
-    }
-
     /// Whether the task was aborted, or went with its executor.
     pub fn is_cancelled(&self) -> bool {
         self.0.1.is_none()
@@ -171,7 +154,7 @@ impl JoinError {
         self.0.1.is_some()
     }
 
-    /// What the task panicked with, for [`std::panic::resume_unwind`].
+    /// What the task panicked with, for [`std::panic::resume_unwind`]. Panics if it was cancelled.
     ///
     /// ```
     /// executor::block_on(async {
@@ -180,10 +163,6 @@ impl JoinError {
     ///     assert_eq!(*error.into_panic().downcast::<&str>().unwrap(), "no milk");
     /// });
     /// ```
-    ///
-    /// # Panics
-    ///
-    /// If the task was cancelled: ask [`is_panic`](JoinError::is_panic) first.
     #[track_caller]
     pub fn into_panic(self) -> Box<dyn Any + Send> {
         let (id, payload) = *self.0;
@@ -216,3 +195,45 @@ impl fmt::Debug for JoinError {
 }
 
 impl Error for JoinError {}
+
+/// Fewer slots than this are not worth giving back to the allocator.
+const KEPT: usize = 1024;
+
+impl Tasks {
+    /// Gives back the memory of a burst, as far as it lies behind the last task that is left. The loop
+    /// calls this before it parks. Amortised O(1): it looks after as many ends as there are slots.
+    pub(crate) fn give_back(&mut self) {
+        if self.released < self.slots.len().max(KEPT) {
+            return;
+        }
+        self.released = 0;
+        let is_vacant = |task: &mut Task| task.state == State::Vacant;
+        while self.slots.pop_if(is_vacant).is_some() {}
+        let used = self.slots.len();
+        self.slots.shrink_to(2 * used);
+        self.vacant.retain(|&index| (index as usize) < used);
+        self.vacant.shrink_to(KEPT);
+        self.ready.shrink_to(KEPT);
+    }
+}
+
+thread_local! {
+    static TO_DROP: RefCell<Vec<Boxed>> = const { RefCell::new(Vec::new()) };
+    static IS_DROPPING: Cell<bool> = const { Cell::new(false) };
+}
+
+impl Runtime {
+    /// Drops an output. It may hold a handle, whose output holds a handle, and so on. The inner ones are
+    /// dropped after the outer one and not within it: a long chain needs no more stack than a short one.
+    pub(crate) fn drop_output(&self, key: TaskKey, output: Option<Boxed>) {
+        let Some(output) = output else { return };
+        self.emit(|| Notice::Gone(key, false));
+        let listed = TO_DROP.try_with(|to_drop| to_drop.borrow_mut().push(output));
+        if listed.is_ok() && !IS_DROPPING.replace(true) {
+            while let Some(output) = TO_DROP.with_borrow_mut(Vec::pop) {
+                drop_quietly(output);
+            }
+            IS_DROPPING.set(false);
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! How is a loop started, and how does it end?
 //!
-//! Next: `cleanup.rs`
+//! Next: `executor.rs`
 
 use std::panic::Location;
 use std::pin::pin;

@@ -77,7 +77,9 @@ where
     JoinHandle { task, output }
 }
 
-/// The handle of a task; a future of its output.
+/// The handle of a task: asyncio's `Task` object, and tokio's type of the same name. Awaiting it gives
+/// `Ok` with the output, or a [`JoinError`] if the task was aborted, panicked, or went with its executor.
+/// Dropping it detaches the task, which runs on; its output is dropped when it ends.
 #[doc(alias = "Task")]
 pub struct JoinHandle<T> {
     pub(crate) task: Hold,

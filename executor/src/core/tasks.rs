@@ -107,7 +107,7 @@ pub(crate) struct Tasks {
     /// How many tasks are not over, the main future among them.
     pub alive: usize,
     last_id: u64,
-    /// How many slots became vacant since `give_back` last looked: see `cleanup.rs`.
+    /// How many slots became vacant since `give_back` last looked: see `task.rs`.
     pub released: usize,
     /// How many polls there have been, and turns that polled anything.
     pub polls: u64,
