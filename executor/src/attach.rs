@@ -5,11 +5,8 @@
 //!
 //! Next: `blocking.rs`
 
-use std::any::Any;
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::panic::Location;
 use std::rc::{Rc, Weak};
+use std::{any::Any, cell::RefCell, collections::BTreeMap, panic::Location};
 
 use crate::core::{Id, Notice, Runtime, TaskKey, current, with_current};
 

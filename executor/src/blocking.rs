@@ -6,19 +6,13 @@
 //!
 //! Next: `yield_now.rs`
 
-use std::collections::BTreeMap;
-use std::future::poll_fn;
-use std::mem;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
-use std::rc::Rc;
-use std::sync::PoisonError;
 use std::task::{Poll, Waker};
-use std::time::Duration;
+use std::{collections::BTreeMap, future::poll_fn, mem, rc::Rc, sync::PoisonError, time::Duration};
 
 use crate::attach::KeepAlive;
 use crate::core::threads::{Arc, Condvar, Mutex, MutexGuard, bounded, thread, waker};
-use crate::core::{Hold, Kind, Runtime, current, drop_quietly, spawn_on};
-use crate::task::{Id, JoinHandle};
+use crate::core::{Hold, Id, JoinHandle, Kind, Runtime, current, drop_quietly, spawn_on};
 use crate::waits::{self, Reason};
 
 /// How long a thread waits for a job before it ends.
@@ -33,9 +27,8 @@ const IDLE: Duration = Duration::from_secs(10);
 /// });
 /// ```
 ///
-/// Jobs are begun in order. Up to 32 run at a time, or as many as
-/// [`Builder::blocking_threads`](crate::Builder::blocking_threads) says. A panic of `f` comes back
-/// through the handle. An abort cancels a job that no thread has begun.
+/// Jobs are begun in order, and at most [`blocking_threads`](crate::Builder::blocking_threads) run at a
+/// time. A panic of `f` comes back through the handle. An abort cancels a job that no thread has begun.
 ///
 /// # Panics
 ///
@@ -89,6 +82,7 @@ pub(crate) struct Pool {
     state: Arc<Mutex<State>>,
     /// A job came, or the pool is closed.
     news: Arc<Condvar>,
+    /// How many threads it has at most.
     most: usize,
 }
 
@@ -103,7 +97,6 @@ struct State {
 }
 
 impl Pool {
-    /// A pool of so many threads at most.
     pub fn new(most: usize) -> Self {
         let (state, news) = Default::default();
         Pool { state, news, most }

@@ -13,10 +13,9 @@ use crate::inspect::{Settings, observer};
 use crate::time::virtual_time::VirtualTime;
 use crate::{attach, blocking::Pool, task::JoinHandle, trace::Recorder};
 
-/// A single-threaded executor: an event loop, its tasks, its timers and its clock.
-///
-/// asyncio's event loop; tokio's current-thread runtime with a `LocalSet`. Tasks need not be `Send`.
-/// They run only during a [`block_on`](Executor::block_on), and live on from one to the next.
+/// A single-threaded executor: an event loop, its tasks, its timers and its clock. asyncio's event loop;
+/// tokio's current-thread runtime with a `LocalSet`. Tasks need not be `Send`. They run only during a
+/// [`block_on`](Executor::block_on), and live on from one to the next.
 ///
 /// ```
 /// let executor = executor::Executor::new();
@@ -44,10 +43,9 @@ impl Executor {
         Builder::default()
     }
 
-    /// Runs the loop until `future` is ready, on this thread. asyncio's `run_until_complete`.
-    ///
-    /// The future is a task like the others and goes to the end of the ready queue. When it is ready,
-    /// `block_on` returns at once; the other tasks stay as they are until the next call.
+    /// Runs the loop on this thread until `future` is ready; the other tasks then stay as they are until
+    /// the next call. The future is a task like them and goes to the end of the ready queue. asyncio's
+    /// `run_until_complete`.
     ///
     /// # Panics
     ///
@@ -93,9 +91,8 @@ impl Drop for Executor {
     }
 }
 
-/// Runs `future` on an executor of its own, which goes when it is ready. asyncio's `run`.
-///
-/// Panics as [`Executor::block_on`] does.
+/// Runs `future` on an executor of its own, which goes when it is ready. asyncio's `run`. Panics as
+/// [`Executor::block_on`] does.
 ///
 /// ```
 /// assert_eq!(executor::block_on(async { 6 * 7 }), 42);
@@ -144,12 +141,11 @@ impl Builder {
         self
     }
 
-    /// Turns the reports on or off: of stalls, of lost wake-ups, of a clock or a pool that stands still, and
-    /// of slow polls. asyncio's debug mode.
+    /// Turns the reports on standard error on or off: of stalls, of lost wake-ups, of a clock or a pool that
+    /// stands still, and of slow polls. Debug builds have them on, release builds off. A stall under virtual
+    /// time panics in any case, with the report as its message. asyncio's debug mode.
     ///
-    /// They go to standard error. Unless this is called, they are on in debug builds alone. A stall under
-    /// virtual time panics in any case, with the report as its message. The report of a stall polls each
-    /// waiting task once more, with no wake, to have it say what it waits on.
+    /// To report a stall, the loop polls each waiting task once more, to have it say what it waits on.
     #[doc(alias = "set_debug")]
     pub fn reports(mut self, on: bool) -> Self {
         self.settings.reports = Some(on);
@@ -176,11 +172,8 @@ impl Builder {
         self.reports(true)
     }
 
-    /// Reports polls that take `threshold` or longer, on the wall clock under virtual time, too.
-    /// asyncio's `slow_callback_duration`.
-    ///
-    /// When such a poll is over, the report names the task, where it was spawned and where that poll came
-    /// to its next wait. There is one report for each line that spawns.
+    /// Reports polls that take `threshold` or longer on the wall clock, once for each line that spawns:
+    /// the task, and where that poll came to its next wait. asyncio's `slow_callback_duration`.
     ///
     /// Where [`reports`](Builder::reports) are on, the threshold is half a second unless this says
     /// otherwise, and none under virtual time. [`Duration::MAX`] turns these reports off. Each poll pays

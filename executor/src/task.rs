@@ -11,15 +11,12 @@
 //! | 7 | The handle takes the output, or there is no handle. Nothing is left of the task. | `core/tasks.rs` | `Gone` |
 //!
 //! The same numbers stand at those lines of the source (`// [4]`), in the diagram of `core/tasks.rs`, and
-//! in the record ([`Step::life`](crate::trace::Step::life)). An abort wakes the task (5), whose turn then
-//! drops the future (6) instead of polling it. A blocking job's task waits from the start.
+//! in the record ([`Step::life`](crate::trace::Step::life)). A blocking job's task waits from the start.
 //!
 //! Next: `attach.rs`
 
-use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::panic::Location;
-use std::{error::Error, fmt, mem, sync::PoisonError};
+use std::{any::Any, error::Error, fmt, mem, panic::Location, sync::PoisonError};
 
 use crate::blocking::Pool;
 use crate::core::{Boxed, Hold, Kind, Notice, Runtime, State, Task, TaskKey, Tasks};

@@ -16,8 +16,7 @@
 //!                                        release [7]
 //! ```
 //!
-//! The same numbers stand at the lines that do it (`// [4]`) and in the record of a run; `task.rs` tells
-//! the life of a task by them. An abort wakes the task [5]; its turn drops the future instead [6].
+//! The numbers are those of `task.rs`. An abort wakes the task [5]; its turn drops the future instead [6].
 //!
 //! Next: `core/waker.rs`
 
