@@ -102,8 +102,13 @@ impl Pool {
         Pool { state, news, most }
     }
 
+    /// The pool of an executor: made at the first job, unless the builder has said how large it is.
     pub fn of(rt: &Runtime) -> Rc<Self> {
-        rt.extra().expect("the builder makes it")
+        rt.extra().unwrap_or_else(|| {
+            let pool = Rc::new(Pool::new(32));
+            rt.add_extra(pool.clone());
+            pool
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

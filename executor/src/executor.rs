@@ -85,8 +85,10 @@ impl Default for Executor {
 
 impl Drop for Executor {
     fn drop(&mut self) {
-        // First, so that no thread begins a job whose task is gone.
-        Pool::of(&self.rt).close();
+        // First the pool, so that no thread begins a job whose task is gone.
+        if let Some(pool) = self.rt.extra::<Pool>() {
+            pool.close();
+        }
         core::shut_down(&self.rt);
     }
 }
@@ -193,7 +195,9 @@ impl Builder {
         let recorder = self.settings.recorder.clone();
         let rt = Runtime::new(driver, observer(self.settings));
         attach::register(&rt);
-        rt.add_extra(Rc::new(Pool::new(self.blocking_threads.unwrap_or(32))));
+        if let Some(threads) = self.blocking_threads {
+            rt.add_extra(Rc::new(Pool::new(threads)));
+        }
         if let Some(recorder) = recorder {
             rt.add_extra(Rc::new(recorder));
         }

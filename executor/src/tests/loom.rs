@@ -12,7 +12,6 @@ use std::{
 
 use crate::{
     Executor,
-    blocking::Pool,
     core::{
         Driver, Instant, Parked, Runtime, ThreadDriver,
         threads::{AtomicU64, thread},
@@ -42,12 +41,7 @@ impl Driver for TimeStands {
 }
 
 pub(crate) fn executor() -> Executor {
-    with_pool(1)
-}
-
-pub(crate) fn with_pool(threads: usize) -> Executor {
     let rt = Runtime::new(Rc::new(TimeStands), None);
-    rt.add_extra(Rc::new(Pool::new(threads)));
     Executor { rt }
 }
 

@@ -1,10 +1,20 @@
 //! A job goes to a thread of the blocking pool, and its result comes back.
 
-use super::{Steps, with_pool};
+use std::rc::Rc;
+
+use super::{Steps, executor};
 use crate::{
+    Executor,
+    blocking::Pool,
     core::threads::tests::{bounded_model, model},
     spawn, spawn_blocking, yield_now,
 };
+
+fn with_pool(threads: usize) -> Executor {
+    let executor = executor();
+    executor.rt.add_extra(Rc::new(Pool::new(threads)));
+    executor
+}
 
 #[test]
 fn a_thread_of_the_pool_takes_one_job_after_the_other() {
