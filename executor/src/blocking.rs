@@ -12,7 +12,7 @@ use std::{collections::BTreeMap, future::poll_fn, mem, rc::Rc, sync::PoisonError
 
 use crate::attach::KeepAlive;
 use crate::core::threads::{Arc, Condvar, Mutex, MutexGuard, bounded, thread, waker};
-use crate::core::{Hold, Id, JoinHandle, Kind, Runtime, current, drop_quietly, spawn_on};
+use crate::core::{Id, JoinHandle, Kind, Runtime, current, drop_quietly, spawn_on};
 use crate::waits::{self, Reason};
 
 /// How long a thread waits for a job before it ends.
@@ -54,21 +54,19 @@ where
         }
     });
     let handle = spawn_on(rt.clone(), task, (Kind::Blocking, None, at));
-    match handle.task {
-        Hold::Task(_, key) if !handle.is_finished() => {
-            let waker = waker(rt.wakers.lend(None, key));
-            let job = move || {
-                // Nobody takes the result when the executor is gone.
-                if let Err(unwanted) = sender.send(catch_unwind(AssertUnwindSafe(f))) {
-                    drop_quietly(unwanted);
-                }
-                waker
-            };
-            Pool::of(&rt).submit(handle.id(), Box::new(job));
-        }
-        // The executor is going, and has cancelled the task.
-        _ => drop_quietly(f),
+    if handle.is_finished() {
+        drop_quietly(f); // The executor is going, and has cancelled the task.
+        return handle;
     }
+    let waker = waker(rt.wakers.lend(None, handle.key));
+    let job = move || {
+        // Nobody takes the result when the executor is gone.
+        if let Err(unwanted) = sender.send(catch_unwind(AssertUnwindSafe(f))) {
+            drop_quietly(unwanted);
+        }
+        waker
+    };
+    Pool::of(&rt).submit(handle.id(), Box::new(job));
     handle
 }
 

@@ -19,7 +19,7 @@ use std::cell::{Cell, RefCell};
 use std::{any::Any, error::Error, fmt, mem, panic::Location, sync::PoisonError};
 
 use crate::blocking::Pool;
-use crate::core::{Boxed, Hold, Kind, Notice, Runtime, State, Task, TaskKey, Tasks};
+use crate::core::{Boxed, Kind, Notice, Runtime, State, Task, TaskKey, Tasks};
 #[doc(inline)]
 pub use crate::core::{Id, JoinError, JoinHandle};
 use crate::core::{current, drop_quietly, spawn_on};
@@ -88,36 +88,28 @@ impl<T> JoinHandle<T> {
     /// changes nothing. A blocking job that a thread has begun runs on. O(1).
     #[doc(alias = "cancel")]
     pub fn abort(&self) {
-        let Hold::Task(rt, key) = &self.task else {
-            return;
-        };
-        let kind = rt.tasks.borrow_mut().find_alive(*key).map(|task| task.kind);
+        let (rt, key) = (&self.rt, self.key);
+        let kind = rt.tasks.borrow_mut().find_alive(key).map(|task| task.kind);
         if kind == Some(Kind::Blocking) && !Pool::of(rt).take_back(self.id()) {
             return;
         }
         let set = |task: &mut Task| !mem::replace(&mut task.aborted, true);
-        let is_news = rt.tasks.borrow_mut().find_alive(*key).is_some_and(set);
+        let is_news = rt.tasks.borrow_mut().find_alive(key).is_some_and(set);
         if is_news {
-            rt.emit(|| Notice::Aborted(*key));
-            rt.wake_task(*key);
+            rt.emit(|| Notice::Aborted(key));
+            rt.wake_task(key);
         }
     }
 
     /// Whether the task is over, and its future dropped. asyncio's `done`. O(1).
     #[doc(alias = "done")]
     pub fn is_finished(&self) -> bool {
-        match &self.task {
-            Hold::Task(rt, key) => rt.tasks.borrow_mut().find_alive(*key).is_none(),
-            Hold::Taken(_) => true,
-        }
+        self.rt.tasks.borrow_mut().find_alive(self.key).is_none()
     }
 
     /// The number of the task.
     pub fn id(&self) -> Id {
-        match self.task {
-            Hold::Task(ref rt, key) => rt.id(key),
-            Hold::Taken(id) => id,
-        }
+        self.rt.id(self.key)
     }
 }
 
@@ -222,8 +214,7 @@ thread_local! {
 impl Runtime {
     /// Drops an output. It may hold a handle, whose output holds a handle, and so on. The inner ones are
     /// dropped after the outer one and not within it: a long chain needs no more stack than a short one.
-    pub(crate) fn drop_output(&self, key: TaskKey, output: Option<Boxed>) {
-        let Some(output) = output else { return };
+    pub(crate) fn drop_output(&self, key: TaskKey, output: Boxed) {
         self.emit(|| Notice::Gone(key, false));
         let listed = TO_DROP.try_with(|to_drop| to_drop.borrow_mut().push(output));
         if listed.is_ok() && !IS_DROPPING.replace(true) {

@@ -19,7 +19,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use super::{Body, Boxed, End, Id, Kind, NOBODY, Notice, Runtime, TaskKey};
+use super::{Body, Boxed, End, Id, Kind, Notice, Runtime, TaskKey};
 
 pin_project! {
     #[project = StageProjection]
@@ -73,8 +73,8 @@ where
     } else {
         rt.insert(Some(Box::pin(Stage::Running { future })), what)
     };
-    let (task, output) = (Hold::Task(rt, key), PhantomData);
-    JoinHandle { task, output }
+    let output = PhantomData;
+    JoinHandle { rt, key, output }
 }
 
 /// The handle of a task: asyncio's `Task` object, and tokio's type of the same name. Awaiting it gives
@@ -82,17 +82,11 @@ where
 /// Dropping it detaches the task, which runs on; its output is dropped when it ends.
 #[doc(alias = "Task")]
 pub struct JoinHandle<T> {
-    pub(crate) task: Hold,
+    /// Once the executor is gone, the runtime is an empty shell.
+    pub(crate) rt: Rc<Runtime>,
+    pub(crate) key: TaskKey,
     /// `fn() -> T`: a handle holds no `T`, and so is `Unpin` for each.
     output: PhantomData<fn() -> T>,
-}
-
-/// What a handle knows of its task.
-pub(crate) enum Hold {
-    /// Once the executor is gone, the runtime is an empty shell.
-    Task(Rc<Runtime>, TaskKey),
-    /// The output was taken.
-    Taken(Id),
 }
 
 impl<T: 'static> Future for JoinHandle<T> {
@@ -100,44 +94,33 @@ impl<T: 'static> Future for JoinHandle<T> {
 
     #[track_caller] // The `.await` is the caller, and the record has its line.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let (this, at) = (self.get_mut(), Location::caller());
-        let Hold::Task(rt, key) = &this.task else {
-            panic!("{this:?} was polled after its end");
-        };
+        let (rt, key, at) = (&self.rt, self.key, Location::caller());
         let mut tasks = rt.tasks.borrow_mut();
-        if tasks.joiner(*key).is_some() {
+        if tasks.joiner(key).is_some() {
             drop(tasks);
-            rt.keep(cx.waker(), &rt.tasks, |tasks| tasks.joiner(*key)); // [4]
-            rt.emit(|| Notice::WaitsForTask(*key, at));
+            rt.keep(cx.waker(), &rt.tasks, |tasks| tasks.joiner(key)); // [4]
+            rt.emit(|| Notice::WaitsForTask(key, at));
             return Poll::Pending;
         }
-        let (id, body) = (tasks.id(*key), tasks.take_output(*key));
+        let (id, body, is_closed) = (tasks.id(key), tasks.take_output(key), tasks.is_closed);
         drop(tasks);
-        let output = body.map(|mut body| {
-            rt.emit(|| Notice::Gone(*key, true));
-            let output: Option<&mut Option<_>> = body.as_mut().output().downcast_mut();
-            output.expect("a handle has the type of its task").take()
-        });
-        this.task = Hold::Taken(id);
-        let cancelled = || Err(JoinError::cancelled(id));
-        Poll::Ready(output.flatten().unwrap_or_else(cancelled))
+        let Some(mut body) = body else {
+            assert!(is_closed, "the handle of {id} was polled after its end");
+            return Poll::Ready(Err(JoinError::cancelled(id)));
+        };
+        rt.emit(|| Notice::Gone(key, true));
+        let output: Option<&mut Option<_>> = body.as_mut().output().downcast_mut();
+        let output = output.expect("a handle has the type of its task").take();
+        Poll::Ready(output.expect("an output is taken once"))
     }
 }
 
 impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
-        let Hold::Task(rt, key) = &self.task else {
-            return;
-        };
-        let mut tasks = rt.tasks.borrow_mut();
-        let Some(task) = tasks.find_alive(*key) else {
-            let output = tasks.take_output(*key);
-            drop(tasks);
-            return rt.drop_output(*key, output);
-        };
-        task.has_handle = false;
-        let _joiner = mem::replace(&mut task.joiner, NOBODY);
-        drop(tasks);
+        let (_joiner, output) = self.rt.tasks.borrow_mut().detach(self.key);
+        if let Some(output) = output {
+            self.rt.drop_output(self.key, output);
+        }
     }
 }
 

@@ -21,7 +21,7 @@
 //! Next: `core/waker.rs`
 
 use std::any::Any;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::mem;
 use std::panic::Location;
 use std::pin::Pin;
@@ -114,7 +114,7 @@ pub(crate) struct Tasks {
     /// The executor goes, or is gone: no task may be spawned.
     pub is_closed: bool,
     /// Once it is gone, the outputs that a handle may still take. Nothing else is left then.
-    left: HashMap<TaskKey, Boxed>,
+    left: BTreeMap<TaskKey, Boxed>,
 }
 
 impl Tasks {
@@ -257,6 +257,18 @@ impl Tasks {
         let output = task.body.take();
         self.release(key);
         output
+    }
+
+    /// The handle goes. Returns what goes with it: the waiter of a task that runs on, or the output.
+    #[inline]
+    pub fn detach(&mut self, key: TaskKey) -> (Waiter, Option<Boxed>) {
+        match self.find(key) {
+            Some(task) if task.state != State::Over => {
+                task.has_handle = false;
+                (mem::take(&mut task.joiner), None)
+            }
+            _ => (NOBODY, self.take_output(key)),
+        }
     }
 
     /// The tasks that are not over, the main future first and the others in order of spawning.
