@@ -1,7 +1,7 @@
 //! How does code outside the core attach to an executor?
 //!
-//! By a driver, an observer, and what is here: a guard that says that something outside may still wake
-//! a task, a word to the observer, and a shelf for what belongs to one executor.
+//! By a driver, an observer, and what is here: a guard that says that something outside may still
+//! wake a task, a word to the observer, and a shelf for what belongs to one executor.
 //!
 //! Next: `blocking.rs`
 
@@ -10,10 +10,10 @@ use std::{any::Any, cell::RefCell, collections::BTreeMap, panic::Location};
 
 use crate::core::{Id, Notice, Runtime, TaskKey, current, with_current};
 
-/// SEAM: as long as it lives, something outside the loop may still wake a task. So a long wait is no
-/// stall, and virtual time stands still. libuv calls it an active handle.
+/// SEAM: as long as it lives, something outside the loop may still wake a task. So a long wait is
+/// no stall, and virtual time stands still. libuv calls it an active handle.
 ///
-/// Blocking jobs and waits at sockets hold one. So may a program that hands wakers to its own threads:
+/// Blocking jobs and waits at sockets hold one. So may a program that gives its threads wakers:
 ///
 /// ```
 /// executor::Executor::builder().virtual_time().build().block_on(async {
@@ -28,7 +28,7 @@ use crate::core::{Id, Notice, Runtime, TaskKey, current, with_current};
 pub struct KeepAlive(#[expect(dead_code, reason = "the clones are counted")] Rc<()>);
 
 impl KeepAlive {
-    /// A guard for the executor that runs. Panics outside one: call it inside `block_on(async { .. })`.
+    /// A guard for the executor that runs. Panics outside `block_on(async { .. })`.
     #[track_caller]
     #[expect(clippy::new_without_default, reason = "it panics outside an executor")]
     pub fn new() -> Self {
@@ -59,9 +59,8 @@ impl Runtime {
     /// What code outside the core keeps here, by its type.
     pub(crate) fn extra<T: 'static>(&self) -> Option<Rc<T>> {
         let extras = self.extras.borrow();
-        extras
-            .iter()
-            .find_map(|extra| extra.clone().downcast().ok())
+        let mut extras = extras.iter().cloned();
+        extras.find_map(|extra| extra.downcast().ok())
     }
 
     /// Keeps something until the executor goes.
@@ -73,8 +72,8 @@ impl Runtime {
     #[cfg(feature = "net")]
     pub(crate) fn add_io(&self, io: Rc<dyn crate::core::Driver>) {
         let driver = self.driver().with_io(io);
-        // The old driver does not wait now. A thread that still unparks it has left its message before
-        // that, and the loop finds it when it announces its next park.
+        // The old driver does not wait now. A thread that still unparks it has left its message
+        // before that, and the loop finds it when it announces its next park.
         let unparker = self.wakers.home.unparker.lock();
         *unparker.unwrap_or_else(std::sync::PoisonError::into_inner) = driver.unparker();
         self.driver.replace(driver);
@@ -94,12 +93,12 @@ impl Runtime {
 }
 
 thread_local! {
-    /// The runtimes of this thread by number, for a sleep that is dropped while its own does not run.
+    /// Runtimes by number, for a sleep that is dropped while its own does not run.
     static OF_THIS_THREAD: RefCell<BTreeMap<u64, Weak<Runtime>>> =
         const { RefCell::new(BTreeMap::new()) };
 }
 
-/// Enters a runtime into the list of its thread. Runtimes that are gone leave it now.
+/// Enters a runtime into its thread's list, which runtimes that are gone leave now.
 pub(crate) fn register(rt: &Rc<Runtime>) {
     let _ = OF_THIS_THREAD.try_with(|all| {
         let mut all = all.borrow_mut();

@@ -1,8 +1,8 @@
 //! Where does code go that would block the loop?
 //!
-//! To a thread of its own. A small pool takes the jobs in order. The task that stands for a job waits
-//! from the start; the end of the job wakes it, like any wake from another thread. The pool starts a
-//! thread only when all are busy, as asyncio's default executor does.
+//! To a thread of its own. A small pool takes the jobs in order. The task that stands for a job
+//! waits from the start; the end of the job wakes it, like any wake from another thread. The pool
+//! starts a thread only when all are busy, as asyncio's default executor does.
 //!
 //! Next: `yield_now.rs`
 
@@ -27,12 +27,12 @@ const IDLE: Duration = Duration::from_secs(10);
 /// });
 /// ```
 ///
-/// Jobs are begun in order, and at most [`blocking_threads`](crate::Builder::blocking_threads) run at a
-/// time. A panic of `f` comes back through the handle. An abort cancels a job that no thread has begun.
+/// Jobs are begun in order, and at most [`blocking_threads`](crate::Builder::blocking_threads) run
+/// at a time. A panic of `f` comes back through the handle. An abort cancels a job not yet begun.
 ///
 /// # Panics
 ///
-/// Outside an executor: call it inside `block_on(async { .. })`. If no thread at all can be started.
+/// Outside an executor: call it inside `block_on(async { .. })`. If no thread can be started.
 #[doc(alias("to_thread", "run_in_executor"))]
 #[track_caller]
 pub fn spawn_blocking<F, T>(f: F) -> JoinHandle<T>
@@ -73,8 +73,8 @@ where
 /// Returns the waker of the task that waits for it.
 type Job = Box<dyn FnOnce() -> Waker + Send>;
 
-/// The threads of an executor, and the jobs that wait for one. To take a job out is to have it, for a
-/// thread as for an abort: that is the whole protocol between them.
+/// The threads of an executor, and the jobs that wait for one. To take a job out is to have it, for
+/// a thread as for an abort: that is the whole protocol between them.
 #[derive(Clone)]
 pub(crate) struct Pool {
     state: Arc<Mutex<State>>,

@@ -13,9 +13,9 @@ use crate::inspect::{Settings, observer};
 use crate::time::virtual_time::VirtualTime;
 use crate::{attach, blocking::Pool, task::JoinHandle, trace::Recorder};
 
-/// A single-threaded executor: an event loop, its tasks, its timers and its clock. asyncio's event loop;
-/// tokio's current-thread runtime with a `LocalSet`. Tasks need not be `Send`. They run only during a
-/// [`block_on`](Executor::block_on), and live on from one to the next.
+/// A single-threaded executor: an event loop, its tasks, its timers and its clock. asyncio's event
+/// loop; tokio's current-thread runtime with a `LocalSet`. Tasks need not be `Send`. They run only
+/// during a [`block_on`](Executor::block_on), and live on from one to the next.
 ///
 /// ```
 /// let executor = executor::Executor::new();
@@ -24,9 +24,9 @@ use crate::{attach, blocking::Pool, task::JoinHandle, trace::Recorder};
 /// assert_eq!(executor.block_on(task).unwrap(), 42);
 /// ```
 ///
-/// When the executor is dropped, so are its tasks, in the order of spawning, and their handles resolve as
-/// cancelled. A panic in such a drop goes no further. Blocking jobs not yet started are dropped, too;
-/// running jobs are not waited for.
+/// When the executor is dropped, so are its tasks, in the order of spawning, and their handles
+/// resolve as cancelled. A panic in such a drop goes no further. Blocking jobs not yet started are
+/// dropped, too; running jobs are not waited for.
 pub struct Executor {
     pub(crate) rt: Rc<Runtime>,
 }
@@ -43,14 +43,14 @@ impl Executor {
         Builder::default()
     }
 
-    /// Runs the loop on this thread until `future` is ready; the other tasks then stay as they are until
-    /// the next call. The future is a task like them and goes to the end of the ready queue. asyncio's
-    /// `run_until_complete`.
+    /// Runs the loop on this thread until `future` is ready; the other tasks then stay as they are
+    /// until the next call. The future is a task like them and goes to the end of the ready queue.
+    /// asyncio's `run_until_complete`.
     ///
     /// # Panics
     ///
-    /// If the future panics; the executor remains usable. Inside another `block_on` on this thread: await
-    /// the future there instead. Under virtual time, if everything waits and nothing can ever go on.
+    /// If the future panics; the executor remains usable. Inside another `block_on` on this thread:
+    /// await the future there instead. Under virtual time, if everything would wait for ever.
     #[doc(alias = "run_until_complete")]
     #[track_caller]
     pub fn block_on<F: IntoFuture>(&self, future: F) -> F::Output {
@@ -114,13 +114,13 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Time stands still while anything is ready, and jumps to the next deadline when nothing is and
-    /// nothing outside (a blocking job, a task at a socket) is under way: see the example of the
-    /// [crate](crate). It begins at zero. tokio's `start_paused`.
+    /// Time begins at zero, stands still while anything is ready, and jumps to the next deadline
+    /// when nothing is and nothing outside (a blocking job, a task at a socket) is under way: see
+    /// the example of the [crate](crate). tokio's `start_paused`.
     ///
-    /// A program that only sleeps and computes takes no time and runs the same way every time, also with
-    /// blocking jobs, one at a time. One that would wait for ever panics at once, and says what waits for
-    /// what. A plain thread that holds a waker is not waited for: hand its work to
+    /// A program that only sleeps and computes takes no time and runs the same way every time, also
+    /// with blocking jobs, one at a time. One that would wait for ever panics at once, and says
+    /// what waits for what. A plain thread that holds a waker is not waited for: hand its work to
     /// [`spawn_blocking`](crate::spawn_blocking), or hold a [`KeepAlive`](crate::KeepAlive).
     #[doc(alias = "start_paused")]
     pub fn virtual_time(mut self) -> Self {
@@ -134,8 +134,8 @@ impl Builder {
         self
     }
 
-    /// How many threads the pool for blocking jobs has at most; 32 unless this says otherwise. Further
-    /// jobs wait in line. Jobs that wait for one another need a thread each. Zero panics.
+    /// How many threads the pool for blocking jobs has at most; 32 unless this says otherwise.
+    /// Further jobs wait in line. Jobs that wait for one another need a thread each. Zero panics.
     #[doc(alias("max_workers", "max_blocking_threads"))]
     pub fn blocking_threads(mut self, threads: usize) -> Self {
         assert!(threads > 0, "a pool needs one thread at the least");
@@ -143,11 +143,12 @@ impl Builder {
         self
     }
 
-    /// Turns the reports on standard error on or off: of stalls, of lost wake-ups, of a clock or a pool that
-    /// stands still, and of slow polls. Debug builds have them on, release builds off. A stall under virtual
-    /// time panics in any case, with the report as its message. asyncio's debug mode.
+    /// Turns the reports on standard error on or off: of stalls, of lost wake-ups, of a clock or a
+    /// pool that stands still, and of slow polls. Debug builds have them on, release builds off.
+    /// asyncio's debug mode.
     ///
-    /// To report a stall, the loop polls each waiting task once more, to have it say what it waits on.
+    /// At a stall, the loop polls each waiting task once more, to have it say what it waits on. A
+    /// stall under virtual time panics in any case, with the report as its message.
     #[doc(alias = "set_debug")]
     pub fn reports(mut self, on: bool) -> Self {
         self.settings.reports = Some(on);
@@ -174,12 +175,12 @@ impl Builder {
         self.reports(true)
     }
 
-    /// Reports polls that take `threshold` or longer on the wall clock, once for each line that spawns:
-    /// the task, and where that poll came to its next wait. asyncio's `slow_callback_duration`.
+    /// Reports polls that take `threshold` or longer on the wall clock, once for each line that
+    /// spawns: the task, and where it next came to wait. asyncio's `slow_callback_duration`.
     ///
     /// Where [`reports`](Builder::reports) are on, the threshold is half a second unless this says
-    /// otherwise, and none under virtual time. [`Duration::MAX`] turns these reports off. Each poll pays
-    /// for two looks at the clock.
+    /// otherwise, and none under virtual time. [`Duration::MAX`] turns these reports off. Each poll
+    /// pays for two looks at the clock.
     #[doc(alias = "slow_callback_duration")]
     pub fn slow_poll(mut self, threshold: Duration) -> Self {
         self.settings.slow_poll = Some(threshold);

@@ -10,8 +10,8 @@
 //! | 6 | The future is ready, or has panicked: it is dropped, and its output takes its place. | `core/tasks.rs` | `PollEnds`, `Finished` |
 //! | 7 | The handle takes the output, or there is no handle. Nothing is left of the task. | `core/tasks.rs` | `Gone` |
 //!
-//! The same numbers stand at those lines of the source (`// [4]`), in the diagram of `core/tasks.rs`, and
-//! in the record ([`Step::life`](crate::trace::Step::life)). A blocking job's task waits from the start.
+//! The same numbers stand at those lines (`// [4]`), in the diagram of `core/tasks.rs`, and in the
+//! record ([`Step::life`](crate::trace::Step::life)). A blocking job's task waits from the start.
 //!
 //! Next: `attach.rs`
 
@@ -24,9 +24,9 @@ use crate::core::{Boxed, Kind, Notice, Runtime, State, Task, TaskKey, Tasks};
 pub use crate::core::{Id, JoinError, JoinHandle};
 use crate::core::{current, drop_quietly, spawn_on};
 
-/// Spawns a task on the executor that runs. It is queued at once, and polled for the first time in the
-/// next turn of the loop. A panic in it ends that task alone, and its handle gives it back. asyncio's
-/// `create_task`, tokio's `spawn_local`. O(1).
+/// Spawns a task on the executor that runs. It is queued at once, and polled for the first time in
+/// the next turn of the loop. A panic in it ends that task alone, and its handle gives it back.
+/// asyncio's `create_task`, tokio's `spawn_local`. O(1).
 ///
 /// ```
 /// executor::block_on(async {
@@ -83,9 +83,9 @@ impl Builder {
 }
 
 impl<T> JoinHandle<T> {
-    /// Asks the loop to drop the task at its next turn; its handle then resolves as cancelled. asyncio's
-    /// `cancel`, though the task gets no exception to handle. Aborting twice, or after the task is over,
-    /// changes nothing. A blocking job that a thread has begun runs on. O(1).
+    /// Asks the loop to drop the task at its next turn; its handle then resolves as cancelled.
+    /// asyncio's `cancel`, though the task gets no exception to handle. Aborting twice, or after
+    /// the task is over, changes nothing. A blocking job that a thread has begun runs on. O(1).
     #[doc(alias = "cancel")]
     pub fn abort(&self) {
         let (rt, key) = (&self.rt, self.key);
@@ -189,8 +189,8 @@ impl Error for JoinError {}
 const KEPT: usize = 1024;
 
 impl Tasks {
-    /// Gives back the memory of a burst, as far as it lies behind the last task that is left. The loop
-    /// calls this before it parks. Amortised O(1): it looks after as many ends as there are slots.
+    /// Gives back the memory of a burst, as far as it lies behind the last task that is left. The
+    /// loop calls this before it parks. Amortised O(1): it looks once in as many ends as slots.
     pub(crate) fn give_back(&mut self) {
         if self.released < self.slots.len().max(KEPT) {
             return;
@@ -212,8 +212,8 @@ thread_local! {
 }
 
 impl Runtime {
-    /// Drops an output. It may hold a handle, whose output holds a handle, and so on. The inner ones are
-    /// dropped after the outer one and not within it: a long chain needs no more stack than a short one.
+    /// Drops an output. It may hold a handle, whose output holds a handle, and so on. The inner
+    /// ones are dropped after the outer one and not within it, so that no chain is too long.
     pub(crate) fn drop_output(&self, key: TaskKey, output: Boxed) {
         self.emit(|| Notice::Gone(key, false));
         let listed = TO_DROP.try_with(|to_drop| to_drop.borrow_mut().push(output));

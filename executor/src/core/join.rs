@@ -77,9 +77,9 @@ where
     JoinHandle { rt, key, output }
 }
 
-/// The handle of a task: asyncio's `Task` object, and tokio's type of the same name. Awaiting it gives
-/// `Ok` with the output, or a [`JoinError`] if the task was aborted, panicked, or went with its executor.
-/// Dropping it detaches the task, which runs on; its output is dropped when it ends.
+/// The handle of a task: asyncio's `Task`, tokio's `JoinHandle`. Awaiting it gives `Ok` with the
+/// output, or a [`JoinError`] if the task was aborted, panicked, or went with its executor. A task
+/// whose handle is dropped runs on; its output is dropped when it ends.
 #[doc(alias = "Task")]
 pub struct JoinHandle<T> {
     /// Once the executor is gone, the runtime is an empty shell.

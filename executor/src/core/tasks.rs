@@ -16,7 +16,7 @@
 //!                                        release [7]
 //! ```
 //!
-//! The numbers are those of `task.rs`. An abort wakes the task [5]; its turn drops the future instead [6].
+//! The numbers are those of `task.rs`. An abort wakes the task [5]; its turn drops the future [6].
 //!
 //! Next: `core/waker.rs`
 
@@ -259,7 +259,7 @@ impl Tasks {
         output
     }
 
-    /// The handle goes. Returns what goes with it: the waiter of a task that runs on, or the output.
+    /// The handle goes, and with it the waiter of a task that runs on, or the output.
     #[inline]
     pub fn detach(&mut self, key: TaskKey) -> (Waiter, Option<Boxed>) {
         match self.find(key) {
