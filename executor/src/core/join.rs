@@ -106,7 +106,7 @@ impl<T: 'static> Future for JoinHandle<T> {
         drop(tasks);
         let Some(mut body) = body else {
             assert!(is_closed, "the handle of {id} was polled after its end");
-            return Poll::Ready(Err(JoinError::cancelled(id)));
+            return Poll::Ready(Err(JoinError::new(id, None)));
         };
         rt.emit(|| Notice::Gone(key, true));
         let output: Option<&mut Option<_>> = body.as_mut().output().downcast_mut();
@@ -127,31 +127,33 @@ impl<T> Drop for JoinHandle<T> {
 /// Why a task has no output: it was cancelled, or it panicked. asyncio raises `CancelledError`, or the
 /// task's own exception; tokio has the same type under the same name.
 #[doc(alias = "CancelledError")]
-pub struct JoinError(pub(crate) Box<(Id, Option<Panic>)>);
+pub struct JoinError(pub(crate) Box<(Id, Option<Mutex<Panic>>)>);
 
 /// What a task panicked with. The mutex makes the error `Sync`.
-type Panic = Mutex<Box<dyn Any + Send>>;
+type Panic = Box<dyn Any + Send>;
 
 impl JoinError {
-    pub(crate) fn cancelled(id: Id) -> Self {
-        JoinError(Box::new((id, None)))
-    }
-
-    pub(crate) fn panicked(id: Id, payload: Box<dyn Any + Send>) -> Self {
-        JoinError(Box::new((id, Some(Mutex::new(payload)))))
+    fn new(id: Id, panic: Option<Panic>) -> Self {
+        JoinError(Box::new((id, panic.map(Mutex::new))))
     }
 }
 
-/// Drops the future of a task. In its place comes `error`, or the panic of that drop if it is the first.
-pub(crate) fn fail(body: &mut Boxed, error: JoinError) -> End {
-    let (id, had_panicked) = (error.0.0, error.0.1.is_some());
-    match catch_unwind(AssertUnwindSafe(|| body.as_mut().fail(error))) {
-        Ok(()) if !had_panicked => return End::Cancelled,
-        Err(panic) if !had_panicked => body.as_mut().fail(JoinError::panicked(id, panic)),
-        Err(panic) => drop_quietly(panic),
-        Ok(()) => {}
+/// A task ends without an output: its future is dropped, which may be its first panic.
+pub(crate) fn fail(rt: &Runtime, key: TaskKey, mut body: Boxed, panic: Option<Panic>) {
+    let id = rt.id(key);
+    let mut end = match panic {
+        None => End::Cancelled,
+        Some(_) => End::Panicked,
+    };
+    let error = JoinError::new(id, panic);
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body.as_mut().fail(error))) {
+        match end {
+            End::Panicked => drop_quietly(panic),
+            _ => body.as_mut().fail(JoinError::new(id, Some(panic))),
+        }
+        end = End::Panicked;
     }
-    End::Panicked
+    rt.finish(key, Some(body), end);
 }
 
 /// Drops what belongs to a task. That runs its owner's code, and the loop must outlive a panic in it.
