@@ -1,26 +1,19 @@
 //! How does code outside the core attach to an executor?
 //!
-//! By a driver, an observer, and what is here: a guard that says that something outside may still wake
-//! a task, a word to the observer, and a shelf for what belongs to one executor.
+//! By a driver, an observer, and what is here: a guard that says that something outside may still
+//! wake a task, a word to the observer, and a shelf for what belongs to one executor.
 //!
 //! Next: `blocking.rs`
 
-use std::{
-    any::Any,
-    cell::{Cell, RefCell},
-    collections::BTreeMap,
-    panic::Location,
-    rc::{Rc, Weak},
-};
+use std::rc::{Rc, Weak};
+use std::{any::Any, cell::RefCell, collections::BTreeMap, panic::Location};
 
-#[cfg(feature = "net")]
-use crate::core::Driver;
 use crate::core::{Id, Notice, Runtime, TaskKey, current, with_current};
 
-/// SEAM: as long as it lives, something outside the loop may still wake a task. So a long wait is no
-/// stall, and virtual time stands still. libuv calls it an active handle.
+/// SEAM: as long as it lives, something outside the loop may still wake a task. So a long wait is
+/// no stall, and virtual time stands still. libuv calls it an active handle.
 ///
-/// Blocking jobs and waits at sockets hold one. So may a program that hands wakers to its own threads:
+/// Blocking jobs and waits at sockets hold one. So may a program that gives its threads wakers:
 ///
 /// ```
 /// executor::Executor::builder().virtual_time().build().block_on(async {
@@ -32,14 +25,10 @@ use crate::core::{Id, Notice, Runtime, TaskKey, current, with_current};
 /// ```
 #[derive(Debug)]
 #[must_use = "it counts only as long as it lives"]
-pub struct KeepAlive(Rc<Cell<usize>>);
+pub struct KeepAlive(#[expect(dead_code, reason = "the clones are counted")] Rc<()>);
 
 impl KeepAlive {
-    /// A guard for the executor that runs.
-    ///
-    /// # Panics
-    ///
-    /// Outside an executor: call it inside `block_on(async { .. })`.
+    /// A guard for the executor that runs. Panics outside `block_on(async { .. })`.
     #[track_caller]
     #[expect(clippy::new_without_default, reason = "it panics outside an executor")]
     pub fn new() -> Self {
@@ -47,14 +36,7 @@ impl KeepAlive {
     }
 
     pub(crate) fn of(rt: &Runtime) -> Self {
-        rt.outside.set(rt.outside.get() + 1);
         KeepAlive(rt.outside.clone())
-    }
-}
-
-impl Drop for KeepAlive {
-    fn drop(&mut self) {
-        self.0.set(self.0.get() - 1);
     }
 }
 
@@ -62,7 +44,7 @@ impl Runtime {
     /// Whether anybody holds a [`KeepAlive`].
     #[inline]
     pub(crate) fn has_outside(&self) -> bool {
-        self.outside.get() > 0
+        Rc::strong_count(&self.outside) > 1
     }
 
     /// Tells the observer, if there is one, of what happens outside the core.
@@ -77,8 +59,8 @@ impl Runtime {
     /// What code outside the core keeps here, by its type.
     pub(crate) fn extra<T: 'static>(&self) -> Option<Rc<T>> {
         let extras = self.extras.borrow();
-        let mut extras = extras.iter();
-        extras.find_map(|extra| extra.clone().downcast().ok())
+        let mut extras = extras.iter().cloned();
+        extras.find_map(|extra| extra.downcast().ok())
     }
 
     /// Keeps something until the executor goes.
@@ -88,15 +70,12 @@ impl Runtime {
 
     /// Has `io` wait for sockets from now on.
     #[cfg(feature = "net")]
-    pub(crate) fn add_io(&self, io: Rc<dyn Driver>) {
+    pub(crate) fn add_io(&self, io: Rc<dyn crate::core::Driver>) {
         let driver = self.driver().with_io(io);
-        // It does not wait now. A thread that calls the old unparker meanwhile has left a message before
-        // that, which the loop finds when it announces its next park.
-        let mut unparker = self.wakers.home.unparker.lock();
-        **unparker
-            .as_mut()
-            .unwrap_or_else(|poisoned| poisoned.get_mut()) = driver.unparker();
-        drop(unparker);
+        // The old driver does not wait now. A thread that still unparks it has left its message
+        // before that, and the loop finds it when it announces its next park.
+        let unparker = self.wakers.home.unparker.lock();
+        *unparker.unwrap_or_else(std::sync::PoisonError::into_inner) = driver.unparker();
         self.driver.replace(driver);
     }
 
@@ -108,19 +87,18 @@ impl Runtime {
     /// The line that spawned a task.
     pub(crate) fn spawned_at(&self, key: TaskKey) -> &'static Location<'static> {
         let mut tasks = self.tasks.borrow_mut();
-        let task = tasks.find(key);
-        let at = task.and_then(|task| task.spawned_at);
+        let at = tasks.find(key).and_then(|task| task.spawned_at);
         at.unwrap_or_else(|| Location::caller())
     }
 }
 
 thread_local! {
-    /// The runtimes of this thread by number, for a sleep that is dropped while its own does not run.
+    /// Runtimes by number, for a sleep that is dropped while its own does not run.
     static OF_THIS_THREAD: RefCell<BTreeMap<u64, Weak<Runtime>>> =
         const { RefCell::new(BTreeMap::new()) };
 }
 
-/// Enters a runtime into the list of its thread. Runtimes that are gone leave it now.
+/// Enters a runtime into its thread's list, which runtimes that are gone leave now.
 pub(crate) fn register(rt: &Rc<Runtime>) {
     let _ = OF_THIS_THREAD.try_with(|all| {
         let mut all = all.borrow_mut();
@@ -131,9 +109,9 @@ pub(crate) fn register(rt: &Rc<Runtime>) {
 
 /// The runtime with this number, if it is one of this thread's.
 pub(crate) fn numbered(number: u64) -> Option<Rc<Runtime>> {
-    let current = with_current(|rt| (rt.number == number).then(|| rt.clone()));
-    current.flatten().or_else(|| {
-        let find = |all: &RefCell<BTreeMap<_, Weak<Runtime>>>| all.borrow().get(&number)?.upgrade();
+    let current = with_current(Rc::clone).filter(|rt| rt.number == number);
+    current.or_else(|| {
+        let find = |all: &RefCell<BTreeMap<_, Weak<_>>>| all.borrow().get(&number)?.upgrade();
         OF_THIS_THREAD.try_with(find).ok()?
     })
 }

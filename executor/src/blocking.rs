@@ -1,34 +1,19 @@
 //! Where does code go that would block the loop?
 //!
-//! To a thread of its own. A small pool takes the jobs in order. The task that stands for a job waits
-//! from the start; the end of the job wakes it, like any wake from another thread. The pool starts a
-//! thread only when all are busy, and a thread that had nothing to do for [`IDLE`] ends. asyncio's
-//! default executor works the same way.
+//! To a thread of its own. A small pool takes the jobs in order. The task that stands for a job
+//! waits from the start; the end of the job wakes it, like any wake from another thread. The pool
+//! starts a thread only when all are busy, as asyncio's default executor does.
 //!
 //! Next: `yield_now.rs`
 
-use std::{
-    cell::Cell,
-    collections::BTreeMap,
-    mem,
-    panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind},
-    pin::Pin,
-    rc::Rc,
-    sync::PoisonError,
-    task::{Context, Poll, Waker},
-    time::Duration,
-};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
+use std::task::{Poll, Waker};
+use std::{collections::BTreeMap, future::poll_fn, mem, rc::Rc, sync::PoisonError, time::Duration};
 
-use crate::{
-    attach::KeepAlive,
-    core::threads::{self, Arc, Condvar, Mutex, MutexGuard, Receiver, bounded, thread},
-    core::{Hold, Kind, Runtime, current, drop_quietly, spawn_on},
-    task::{Id, JoinHandle},
-    waits::{self, Reason},
-};
-
-/// How many threads a pool has at most, unless the builder says otherwise.
-const THREADS: usize = 32;
+use crate::attach::KeepAlive;
+use crate::core::threads::{Arc, Condvar, Mutex, MutexGuard, bounded, thread, waker};
+use crate::core::{Id, JoinHandle, Kind, Runtime, current, drop_quietly, spawn_on};
+use crate::waits::{self, Reason};
 
 /// How long a thread waits for a job before it ends.
 const IDLE: Duration = Duration::from_secs(10);
@@ -42,15 +27,13 @@ const IDLE: Duration = Duration::from_secs(10);
 /// });
 /// ```
 ///
-/// Jobs are begun in order. Up to 32 run at a time, or as many as
-/// [`Builder::blocking_threads`](crate::Builder::blocking_threads) says. A panic of `f` comes back
-/// through the handle. An abort cancels a job that no thread has begun.
+/// Jobs are begun in order, and at most [`blocking_threads`](crate::Builder::blocking_threads) run
+/// at a time. A panic of `f` comes back through the handle. An abort cancels a job not yet begun.
 ///
 /// # Panics
 ///
-/// Outside an executor: call it inside `block_on(async { .. })`. If no thread at all can be started.
-#[doc(alias = "to_thread")]
-#[doc(alias = "run_in_executor")]
+/// Outside an executor: call it inside `block_on(async { .. })`. If no thread can be started.
+#[doc(alias("to_thread", "run_in_executor"))]
 #[track_caller]
 pub fn spawn_blocking<F, T>(f: F) -> JoinHandle<T>
 where
@@ -58,209 +41,136 @@ where
     T: Send + 'static,
 {
     let (rt, at) = (current("spawn_blocking"), Location::caller());
-    let pool = Pool::of(&rt);
+    let keep_alive = KeepAlive::of(&rt);
     let (sender, result) = bounded(1);
-    let task = BlockingTask {
-        line: pool.line.clone(),
-        id: Rc::default(),
-        result,
-        at,
-        _keep_alive: KeepAlive::of(&rt),
-    };
-    let id = task.id.clone();
+    let task = poll_fn(move |_| match result.try_recv() {
+        Ok(Ok(value)) => Poll::Ready(value),
+        // The loop catches it as it would that of an async task.
+        Ok(Err(panic)) => resume_unwind(panic),
+        Err(_) => {
+            let _until_the_end = &keep_alive;
+            waits::tell(at, || Reason::BlockingJob);
+            Poll::Pending
+        }
+    });
     let handle = spawn_on(rt.clone(), task, (Kind::Blocking, None, at));
-    id.set(Some(handle.id()));
-    match waker_of(&rt, &handle) {
-        Some(waker) => pool.submit(handle.id(), move || {
-            // Nobody takes the result when the executor is gone.
-            if let Err(unwanted) = sender.send(catch_unwind(AssertUnwindSafe(f))) {
-                drop_quietly(unwanted);
-            }
-            waker
-        }),
-        // The executor is going: the task is over already.
-        None => drop_quietly(f),
+    if handle.is_finished() {
+        drop_quietly(f); // The executor is going, and has cancelled the task.
+        return handle;
     }
+    let waker = waker(rt.wakers.lend(None, handle.key));
+    let job = move || {
+        // Nobody takes the result when the executor is gone.
+        if let Err(unwanted) = sender.send(catch_unwind(AssertUnwindSafe(f))) {
+            drop_quietly(unwanted);
+        }
+        waker
+    };
+    Pool::of(&rt).submit(handle.id(), Box::new(job));
     handle
 }
 
-/// Takes the job of a task back, for an abort. False if a thread has begun it.
-pub(crate) fn take_back(rt: &Runtime, task: Id) -> bool {
-    let pool = rt.extra::<Pool>();
-    pool.is_some_and(|pool| pool.line.take_out(task))
-}
-
-/// A waker for a task that waits from the start. None if it is over.
-fn waker_of<T>(rt: &Runtime, handle: &JoinHandle<T>) -> Option<Waker> {
-    let Hold::Task(_, key) = handle.task else {
-        return None;
-    };
-    let mut tasks = rt.tasks.borrow_mut();
-    let waker = rt.wakers.lend(None, key);
-    tasks.find(key)?.waker = Some(waker.clone());
-    Some(threads::waker(waker))
-}
-
-/// A job. Returns the waker of the task that waits for it.
+/// Returns the waker of the task that waits for it.
 type Job = Box<dyn FnOnce() -> Waker + Send>;
 
-/// The jobs that wait for a thread, and the threads. To take a job out is to have it, for a thread as
-/// for an abort: that is the whole protocol between them.
-#[derive(Default)]
-struct Line {
-    state: Mutex<LineState>,
-    /// A job came, or the pool goes.
-    news: Condvar,
+/// The threads of an executor, and the jobs that wait for one. To take a job out is to have it, for
+/// a thread as for an abort: that is the whole protocol between them.
+#[derive(Clone)]
+pub(crate) struct Pool {
+    state: Arc<Mutex<State>>,
+    /// A job came, or the pool is closed.
+    news: Arc<Condvar>,
+    /// How many threads it has at most.
+    most: usize,
 }
 
 #[derive(Default)]
-struct LineState {
+struct State {
     /// By their tasks, whose numbers are in the order of submission.
     jobs: BTreeMap<Id, Job>,
     threads: usize,
-    /// Threads that wait for a job, or are about to.
-    idle: usize,
+    /// How many of them run a job.
+    busy: usize,
     is_closed: bool,
-}
-
-impl Line {
-    fn state(&self) -> MutexGuard<'_, LineState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Takes out a job that no thread has begun, and drops it. Says whether there was one.
-    fn take_out(&self, task: Id) -> bool {
-        let job = self.state().jobs.remove(&task);
-        let was_there = job.is_some();
-        drop_quietly(job);
-        was_there
-    }
-
-    /// What a thread of the pool does.
-    fn serve(&self) {
-        let mut state = self.state();
-        loop {
-            if let Some((_, job)) = state.jobs.pop_first() {
-                state.idle -= 1;
-                drop(state);
-                let waker = job();
-                // First idle, then the wake: the task that is woken may have a next job for it.
-                self.state().idle += 1;
-                waker.wake();
-                state = self.state();
-            } else if state.is_closed {
-                break;
-            } else {
-                let wait = self.news.wait_timeout(state, IDLE);
-                let (after, timeout) = wait.unwrap_or_else(PoisonError::into_inner);
-                state = after;
-                if timeout.timed_out() && state.jobs.is_empty() {
-                    break;
-                }
-            }
-        }
-        state.idle -= 1;
-        state.threads -= 1;
-    }
-}
-
-/// The threads of an executor.
-pub(crate) struct Pool {
-    line: Arc<Line>,
-    most: usize,
 }
 
 impl Pool {
     pub fn new(most: usize) -> Self {
-        Pool {
-            line: Arc::default(),
-            most,
-        }
+        let (state, news) = Default::default();
+        Pool { state, news, most }
     }
 
-    /// The pool of an executor. It is made at the first job, unless the builder has made it.
-    fn of(rt: &Runtime) -> Rc<Self> {
+    /// The pool of an executor: made at the first job, unless the builder has said how large it is.
+    pub fn of(rt: &Runtime) -> Rc<Self> {
         rt.extra().unwrap_or_else(|| {
-            let pool = Rc::new(Pool::new(THREADS));
+            let pool = Rc::new(Pool::new(32));
             rt.add_extra(pool.clone());
             pool
         })
     }
 
-    /// The number of jobs that wait for a thread, and of threads, where all of them are busy.
-    pub fn is_exhausted(&self) -> Option<(usize, usize)> {
-        let state = self.line.state();
-        let exhausted = !state.jobs.is_empty() && state.idle == 0 && state.threads >= self.most;
-        exhausted.then(|| (state.jobs.len(), state.threads))
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Puts a job in line. Starts a thread for it if all are busy and the limit is not reached.
-    fn submit(&self, task: Id, job: impl FnOnce() -> Waker + Send + 'static) {
-        let mut state = self.line.state();
-        state.jobs.insert(task, Box::new(job));
-        if state.jobs.len() <= state.idle || state.threads >= self.most {
-            self.line.news.notify_one();
-            return;
+    fn submit(&self, task: Id, job: Job) {
+        let mut state = self.lock();
+        if state.busy + state.jobs.len() >= state.threads && state.threads < self.most {
+            let pool = self.clone();
+            let thread = thread::Builder::new().name(format!("blocking-{}", state.threads + 1));
+            match thread.spawn(move || pool.serve()) {
+                Ok(_) => state.threads += 1,
+                // The threads that could be started do the work.
+                Err(_) if state.threads > 0 => {}
+                Err(error) => panic!("spawn_blocking cannot start a thread: {error}"),
+            }
         }
-        let line = self.line.clone();
-        let thread = thread::Builder::new().name(format!("blocking-{}", state.threads + 1));
-        match thread.spawn(move || line.serve()) {
-            Ok(_) => {
-                state.threads += 1;
-                state.idle += 1;
-            }
-            // Those that could be started do the work.
-            Err(_) if state.threads > 0 => {}
-            Err(error) => {
-                drop(state);
-                self.line.take_out(task);
-                panic!("spawn_blocking cannot start a thread: {error}");
-            }
+        state.jobs.insert(task, job);
+        self.news.notify_one();
+    }
+
+    /// What a thread of the pool does.
+    fn serve(&self) {
+        let has_no_news = |state: &mut State| state.jobs.is_empty() && !state.is_closed;
+        loop {
+            let waited = self.news.wait_timeout_while(self.lock(), IDLE, has_no_news);
+            let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+            let Some((_, job)) = state.jobs.pop_first() else {
+                state.threads -= 1;
+                return;
+            };
+            state.busy += 1;
+            drop(state);
+            let waker = job();
+            // Then the wake: the task that is woken may have a next job for this thread.
+            self.lock().busy -= 1;
+            waker.wake();
         }
     }
-}
 
-impl Drop for Pool {
-    fn drop(&mut self) {
-        let mut state = self.line.state();
+    /// Drops a job, for an abort. False if a thread has begun it.
+    pub fn take_back(&self, task: Id) -> bool {
+        let job = self.lock().jobs.remove(&task);
+        let was_in_line = job.is_some();
+        drop_quietly(job);
+        was_in_line
+    }
+
+    /// The number of jobs that wait for a thread, and of threads, where all of them are busy.
+    pub fn is_exhausted(&self) -> Option<(usize, usize)> {
+        let state = self.lock();
+        let (jobs, busy) = (state.jobs.len(), state.busy);
+        (jobs > 0 && busy == self.most).then_some((jobs, busy))
+    }
+
+    /// The executor goes: drops the jobs in line, and has each thread end after the job it runs.
+    pub fn close(&self) {
+        let mut state = self.lock();
         state.is_closed = true;
         let jobs = mem::take(&mut state.jobs);
         drop(state);
-        self.line.news.notify_all();
-        drop_quietly(jobs);
-    }
-}
-
-/// The future of the task that waits for a job.
-struct BlockingTask<T> {
-    line: Arc<Line>,
-    id: Rc<Cell<Option<Id>>>,
-    result: Receiver<thread::Result<T>>,
-    at: &'static Location<'static>,
-    _keep_alive: KeepAlive,
-}
-
-impl<T> Future for BlockingTask<T> {
-    type Output = T;
-
-    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<T> {
-        match self.result.try_recv() {
-            Ok(Ok(value)) => Poll::Ready(value),
-            // The loop catches it as it would that of an async task.
-            Ok(Err(panic)) => resume_unwind(panic),
-            Err(_) => {
-                waits::tell(self.at, || Reason::BlockingJob);
-                Poll::Pending
-            }
-        }
-    }
-}
-
-impl<T> Drop for BlockingTask<T> {
-    /// A job that no thread has begun goes with its task. One that runs is left to end by itself.
-    fn drop(&mut self) {
-        if let Some(id) = self.id.get() {
-            self.line.take_out(id);
-        }
+        self.news.notify_all();
+        jobs.into_values().for_each(drop_quietly);
     }
 }

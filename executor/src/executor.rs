@@ -1,28 +1,21 @@
 //! What is an executor to its users?
 //!
-//! Here the options of a program become the driver and the observer of a loop. The loop itself is in
-//! `core/`.
+//! The options of a program, which become the driver and the observer of the loop in `core/`.
 //!
 //! Next: `task.rs`
 
-use std::{fmt, panic::Location, rc::Rc, time::Duration};
+use std::{panic::Location, rc::Rc, time::Duration};
 
 use futures_task::{LocalFutureObj, LocalSpawn, SpawnError};
 
-use crate::{
-    attach,
-    blocking::Pool,
-    core::{self, Driver, Kind, Runtime, ThreadDriver, spawn_on},
-    inspect::{Settings, observer},
-    task::JoinHandle,
-    time::virtual_time::VirtualTime,
-    trace::Recorder,
-};
+use crate::core::{self, Driver, Kind, Runtime, ThreadDriver, spawn_on};
+use crate::inspect::{Settings, observer};
+use crate::time::virtual_time::VirtualTime;
+use crate::{attach, blocking::Pool, task::JoinHandle, trace::Recorder};
 
-/// A single-threaded executor: an event loop, its tasks, its timers and its clock.
-///
-/// asyncio's event loop; tokio's current-thread runtime with a `LocalSet`. Tasks need not be `Send`
-/// and live on between two calls of [`block_on`](Executor::block_on); they run only during one.
+/// A single-threaded executor: an event loop, its tasks, its timers and its clock. asyncio's event
+/// loop; tokio's current-thread runtime with a `LocalSet`. Tasks need not be `Send`. They run only
+/// during a [`block_on`](Executor::block_on), and live on from one to the next.
 ///
 /// ```
 /// let executor = executor::Executor::new();
@@ -31,9 +24,9 @@ use crate::{
 /// assert_eq!(executor.block_on(task).unwrap(), 42);
 /// ```
 ///
-/// When the executor is dropped, so are its tasks, in the order in which they were spawned; their
-/// handles then resolve as cancelled. A panic in such a drop goes no further. Blocking jobs not yet
-/// started are dropped, too; running jobs are not waited for.
+/// When the executor is dropped, so are its tasks, in the order of spawning, and their handles
+/// resolve as cancelled. A panic in such a drop goes no further. Blocking jobs not yet started are
+/// dropped, too; running jobs are not waited for.
 pub struct Executor {
     pub(crate) rt: Rc<Runtime>,
 }
@@ -50,22 +43,14 @@ impl Executor {
         Builder::default()
     }
 
-    /// Runs the loop until `future` is ready, on this thread. asyncio's `run_until_complete`.
-    ///
-    /// The future is a task like the others and goes to the end of the ready queue. When it is ready,
-    /// `block_on` returns at once; the other tasks stay as they are until the next call.
-    ///
-    /// ```
-    /// let executor = executor::Executor::new();
-    /// let task = executor.block_on(async { executor::spawn(async { "done" }) });
-    /// assert_eq!(executor.block_on(task).unwrap(), "done"); // It goes on in the next call.
-    /// ```
+    /// Runs the loop on this thread until `future` is ready; the other tasks then stay as they are
+    /// until the next call. The future is a task like them and goes to the end of the ready queue.
+    /// asyncio's `run_until_complete`.
     ///
     /// # Panics
     ///
-    /// If the future panics; the executor remains usable. If called inside another `block_on` on this
-    /// thread, whose loop would stand still meanwhile: await the future there instead. Under virtual
-    /// time, if everything waits and nothing can ever go on.
+    /// If the future panics; the executor remains usable. Inside another `block_on` on this thread:
+    /// await the future there instead. Under virtual time, if everything would wait for ever.
     #[doc(alias = "run_until_complete")]
     #[track_caller]
     pub fn block_on<F: IntoFuture>(&self, future: F) -> F::Output {
@@ -77,24 +62,18 @@ impl Executor {
     #[track_caller]
     pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
     where
-        F: IntoFuture,
-        F::IntoFuture: 'static,
-        F::Output: 'static,
+        F: IntoFuture<IntoFuture: 'static, Output: 'static>,
     {
         let what = (Kind::Future, None, Location::caller());
         spawn_on(self.rt.clone(), future.into_future(), what)
     }
 }
 
-impl fmt::Debug for Executor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Executor({} tasks)", self.rt.tasks.borrow().alive)
-    }
-}
-
-impl Drop for Executor {
-    fn drop(&mut self) {
-        core::shut_down(&self.rt);
+/// Code that is generic over a spawner runs on an [`Executor`], too.
+impl LocalSpawn for Executor {
+    fn spawn_local_obj(&self, future: LocalFutureObj<'static, ()>) -> Result<(), SpawnError> {
+        drop(self.spawn(future));
+        Ok(())
     }
 }
 
@@ -102,6 +81,28 @@ impl Default for Executor {
     fn default() -> Self {
         Self::new()
     }
+}
+
+impl Drop for Executor {
+    fn drop(&mut self) {
+        // First the pool, so that no thread begins a job whose task is gone.
+        if let Some(pool) = self.rt.extra::<Pool>() {
+            pool.close();
+        }
+        core::shut_down(&self.rt);
+    }
+}
+
+/// Runs `future` on an executor of its own, which goes when it is ready. asyncio's `run`. Panics as
+/// [`Executor::block_on`] does.
+///
+/// ```
+/// assert_eq!(executor::block_on(async { 6 * 7 }), 42);
+/// ```
+#[doc(alias = "run")]
+#[track_caller]
+pub fn block_on<F: IntoFuture>(future: F) -> F::Output {
+    Executor::new().block_on(future)
 }
 
 /// Builds an [`Executor`] that is not the default one.
@@ -113,25 +114,14 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Time stands still while anything is ready, and jumps to the next deadline when nothing is and
-    /// nothing outside (a blocking job, a task at a socket) is under way. It begins at zero. tokio calls
-    /// this `start_paused`.
+    /// Time begins at zero, stands still while anything is ready, and jumps to the next deadline
+    /// when nothing is and nothing outside (a blocking job, a task at a socket) is under way: see
+    /// the example of the [crate](crate). tokio's `start_paused`.
     ///
-    /// A program that only sleeps and computes then takes no time and runs the same way every time, also
-    /// with blocking jobs, as long as there is one at a time. A program that would wait for ever panics
-    /// at once, with a report of what waits for what. Where something outside holds the clock for a
-    /// second of real time, a report says so. A plain thread that holds a waker is not waited for: hand
-    /// its work to [`spawn_blocking`](crate::spawn_blocking), or hold a [`KeepAlive`](crate::KeepAlive).
-    ///
-    /// ```
-    /// use executor::{Executor, sleep};
-    /// use std::time::{Duration, Instant};
-    ///
-    /// let start = Instant::now();
-    /// let executor = Executor::builder().virtual_time().build();
-    /// executor.block_on(async { sleep(Duration::from_secs(3600)).await });
-    /// assert!(start.elapsed() < Duration::from_secs(3600));
-    /// ```
+    /// A program that only sleeps and computes takes no time and runs the same way every time, also
+    /// with blocking jobs, one at a time. One that would wait for ever panics at once, and says
+    /// what waits for what. A plain thread that holds a waker is not waited for: hand its work to
+    /// [`spawn_blocking`](crate::spawn_blocking), or hold a [`KeepAlive`](crate::KeepAlive).
     #[doc(alias = "start_paused")]
     pub fn virtual_time(mut self) -> Self {
         self.settings.virtual_time = true;
@@ -145,35 +135,27 @@ impl Builder {
     }
 
     /// How many threads the pool for blocking jobs has at most; 32 unless this says otherwise.
-    ///
-    /// Further jobs wait in line. Jobs that wait for one another need a thread each.
-    ///
-    /// # Panics
-    ///
-    /// If `threads` is zero.
-    #[doc(alias = "max_workers")]
-    #[doc(alias = "max_blocking_threads")]
+    /// Further jobs wait in line. Jobs that wait for one another need a thread each. Zero panics.
+    #[doc(alias("max_workers", "max_blocking_threads"))]
     pub fn blocking_threads(mut self, threads: usize) -> Self {
         assert!(threads > 0, "a pool needs one thread at the least");
         self.blocking_threads = Some(threads);
         self
     }
 
-    /// Turns the reports on or off: of stalls, of lost wake-ups, of a pool whose jobs all wait, and of
-    /// slow polls. asyncio's debug mode.
+    /// Turns the reports on standard error on or off: of stalls, of lost wake-ups, of a clock or a
+    /// pool that stands still, and of slow polls. Debug builds have them on, release builds off.
+    /// asyncio's debug mode.
     ///
-    /// They are written to standard error. Unless this is called, they are on in debug builds and off in
-    /// release builds. A stall under virtual time panics in any case, with the report as its message.
-    /// A report of a stall polls each waiting task once more, with no wake, to have it say what it
-    /// waits on.
+    /// At a stall, the loop polls each waiting task once more, to have it say what it waits on. A
+    /// stall under virtual time panics in any case, with the report as its message.
     #[doc(alias = "set_debug")]
     pub fn reports(mut self, on: bool) -> Self {
         self.settings.reports = Some(on);
         self
     }
 
-    /// Turns the [`reports`](Builder::reports) on, and hands each to `report` instead of writing it to
-    /// standard error. It is called on the loop, which waits for it.
+    /// Turns the [`reports`](Builder::reports) on, and has the loop call `report` with each.
     ///
     /// ```
     /// use std::{cell::RefCell, rc::Rc, time::Duration};
@@ -189,22 +171,16 @@ impl Builder {
     /// ```
     #[doc(alias = "set_exception_handler")]
     pub fn report_to(mut self, report: impl Fn(&str) + 'static) -> Self {
-        self.settings.reports = Some(true);
         self.settings.report_to = Some(Box::new(report));
-        self
+        self.reports(true)
     }
 
-    /// Reports polls that take `threshold` or longer, with the task and its lines. asyncio's
-    /// `slow_callback_duration`.
-    ///
-    /// A poll that computes for long or blocks its thread holds up every other task and timer. The report
-    /// names the task, where it was spawned and where that poll came to its next wait; one report for
-    /// each line that spawns. It is made when the poll is over. It is the wall clock that counts, under
-    /// virtual time, too.
+    /// Reports polls that take `threshold` or longer on the wall clock, once for each line that
+    /// spawns: the task, and where it next came to wait. asyncio's `slow_callback_duration`.
     ///
     /// Where [`reports`](Builder::reports) are on, the threshold is half a second unless this says
-    /// otherwise, and none under virtual time. [`Duration::MAX`] turns these reports off. Each poll pays
-    /// for two looks at the clock.
+    /// otherwise, and none under virtual time. [`Duration::MAX`] turns these reports off. Each poll
+    /// pays for two looks at the clock.
     #[doc(alias = "slow_callback_duration")]
     pub fn slow_poll(mut self, threshold: Duration) -> Self {
         self.settings.slow_poll = Some(threshold);
@@ -213,53 +189,22 @@ impl Builder {
 
     /// The executor as described.
     pub fn build(self) -> Executor {
-        let virtual_time = self.settings.virtual_time;
-        let recorder = self.settings.recorder.clone();
-        let observer = observer(self.settings);
-        let driver: Rc<dyn Driver> = match virtual_time {
+        let driver: Rc<dyn Driver> = match self.settings.virtual_time {
             true => Rc::new(VirtualTime::new()),
             false => Rc::new(ThreadDriver),
         };
-        let rt = Runtime::new(driver, observer);
+        let recorder = self.settings.recorder.clone();
+        let rt = Runtime::new(driver, observer(self.settings));
         attach::register(&rt);
-        if let Some(recorder) = recorder {
-            rt.add_extra(Rc::new(recorder));
-        }
         if let Some(threads) = self.blocking_threads {
             rt.add_extra(Rc::new(Pool::new(threads)));
+        }
+        if let Some(recorder) = recorder {
+            rt.add_extra(Rc::new(recorder));
         }
         Executor { rt }
     }
 }
 
-impl fmt::Debug for Builder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder")
-            .field("virtual_time", &self.settings.virtual_time)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Code that is generic over a spawner runs on an [`Executor`], too.
-impl LocalSpawn for Executor {
-    fn spawn_local_obj(&self, future: LocalFutureObj<'static, ()>) -> Result<(), SpawnError> {
-        drop(self.spawn(future));
-        Ok(())
-    }
-}
-
-/// Runs `future` on an executor of its own, which goes when it is ready. asyncio's `run`.
-///
-/// ```
-/// let answer = executor::block_on(async { 6 * 7 });
-/// assert_eq!(answer, 42);
-/// ```
-///
-/// # Panics
-///
-/// As [`Executor::block_on`] does.
-#[doc(alias = "run")]
-#[track_caller]
-pub fn block_on<F: IntoFuture>(future: F) -> F::Output {
-    Executor::new().block_on(future)
-}
+debug!("Executor", [] Executor);
+debug!("Builder", [] Builder);

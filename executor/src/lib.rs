@@ -28,7 +28,7 @@
 //! 6. `core/observer.rs`: who is told what happens?
 //! 7. `core/runtime.rs`: what belongs to one executor, and how does code find the one that runs?
 //! 8. `core/join.rs`, `core/executor.rs`: what does spawn give back? How does a loop start and end?
-//! 9. `cleanup.rs`, `executor.rs`, `task.rs`, `attach.rs`, `blocking.rs`, `yield_now.rs`: the rest.
+//! 9. `executor.rs`, `task.rs`, `attach.rs`, `blocking.rs`, `yield_now.rs`: the rest.
 //! 10. `time/`, `combinators/`, `sync/`: clocks and limits, several futures in one, a queue.
 //! 11. `waits.rs`, `waits/`, `inspect/`: what can be seen of a run?
 //! 12. `net/`: how do tasks talk to the network?
@@ -37,7 +37,7 @@
 
 mod attach;
 mod blocking;
-mod cleanup;
+#[macro_use] // for `debug!`
 pub mod combinators;
 #[cfg_attr(not(feature = "net"), allow(dead_code, reason = "net needs it"))]
 mod core {

@@ -10,19 +10,23 @@
 //! | 6 | The future is ready, or has panicked: it is dropped, and its output takes its place. | `core/tasks.rs` | `PollEnds`, `Finished` |
 //! | 7 | The handle takes the output, or there is no handle. Nothing is left of the task. | `core/tasks.rs` | `Gone` |
 //!
-//! The same numbers stand at those lines of the source (`// [4]`), in the diagram of `core/tasks.rs`, and
-//! in the record ([`Step::life`](crate::trace::Step::life)) and its text. An abort cuts a life short: it
-//! wakes the task (5), and at its turn the future is dropped (6) instead of polled. The task of a blocking
-//! job waits from the start, and is queued when the job ends (5).
+//! The same numbers stand at those lines (`// [4]`), in the diagram of `core/tasks.rs`, and in the
+//! record ([`Step::life`](crate::trace::Step::life)). A blocking job's task waits from the start.
 //!
 //! Next: `attach.rs`
 
+use std::cell::{Cell, RefCell};
 use std::{any::Any, error::Error, fmt, mem, panic::Location, sync::PoisonError};
 
-/// asyncio's `Task` object; tokio's type of the same name. Awaiting it gives `Ok` with the output, or
-/// a [`JoinError`] if the task was aborted, panicked, or went with its executor.
-///
-/// Dropping the handle detaches the task: it runs on, and its output is dropped when it ends.
+use crate::blocking::Pool;
+use crate::core::{Boxed, Kind, Notice, Runtime, State, Task, TaskKey, Tasks};
+#[doc(inline)]
+pub use crate::core::{Id, JoinError, JoinHandle};
+use crate::core::{current, drop_quietly, spawn_on};
+
+/// Spawns a task on the executor that runs. It is queued at once, and polled for the first time in
+/// the next turn of the loop. A panic in it ends that task alone, and its handle gives it back.
+/// asyncio's `create_task`, tokio's `spawn_local`. O(1).
 ///
 /// ```
 /// executor::block_on(async {
@@ -32,50 +36,22 @@ use std::{any::Any, error::Error, fmt, mem, panic::Location, sync::PoisonError};
 ///     assert!(cake.is_finished() && cake.await.unwrap_err().is_cancelled());
 /// });
 /// ```
-#[doc(inline)]
-pub use crate::core::JoinHandle;
-#[doc(inline)]
-pub use crate::core::{Id, JoinError};
-use crate::{
-    blocking,
-    core::{Hold, Kind, Notice, Task, current, spawn_on},
-};
-
-/// Spawns a task on the executor that runs. It is queued at once, and polled for the first time in the
-/// next turn of the loop. asyncio's `create_task`, tokio's `spawn_local`. O(1).
-///
-/// A panic in the task ends that task alone, and its handle gives it back.
-///
-/// ```
-/// executor::block_on(async {
-///     assert_eq!(executor::spawn(async { 3 }).await.unwrap(), 3);
-/// });
-/// ```
 ///
 /// # Panics
 ///
 /// Outside an executor: call it inside `block_on(async { .. })`, or use
 /// [`Executor::spawn`](crate::Executor::spawn).
-#[doc(alias = "create_task")]
-#[doc(alias = "ensure_future")]
+#[doc(alias("create_task", "ensure_future"))]
 #[track_caller]
 pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
 where
-    F: IntoFuture,
-    F::IntoFuture: 'static,
-    F::Output: 'static,
+    F: IntoFuture<IntoFuture: 'static, Output: 'static>,
 {
     Builder::new().spawn(future)
 }
 
-/// Spawns a task with a name, by which reports and the recorder call it.
-///
-/// ```
-/// executor::block_on(async {
-///     let barista = executor::task::Builder::new().name("barista");
-///     assert_eq!(barista.spawn(async { 3 }).await.unwrap(), 3);
-/// });
-/// ```
+/// Spawns a task with a name, by which reports and the recorder call it: as in
+/// `task::Builder::new().name("barista").spawn(future)`.
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `spawn`"]
 pub struct Builder {
@@ -99,9 +75,7 @@ impl Builder {
     #[track_caller]
     pub fn spawn<F>(self, future: F) -> JoinHandle<F::Output>
     where
-        F: IntoFuture,
-        F::IntoFuture: 'static,
-        F::Output: 'static,
+        F: IntoFuture<IntoFuture: 'static, Output: 'static>,
     {
         let what = (Kind::Future, self.name.as_deref(), Location::caller());
         spawn_on(current("spawn"), future.into_future(), what)
@@ -109,43 +83,33 @@ impl Builder {
 }
 
 impl<T> JoinHandle<T> {
-    /// Asks the loop to drop the task at its next turn. asyncio's `cancel`, though the task gets no
-    /// exception to handle. O(1).
-    ///
-    /// The handle then resolves as cancelled, after the future has been dropped. Aborting twice, or
-    /// after the task is over, changes nothing. A blocking job that a thread has begun runs on.
+    /// Asks the loop to drop the task at its next turn; its handle then resolves as cancelled.
+    /// asyncio's `cancel`, though the task gets no exception to handle. Aborting twice, or after
+    /// the task is over, changes nothing. A blocking job that a thread has begun runs on. O(1).
     #[doc(alias = "cancel")]
     pub fn abort(&self) {
-        let Hold::Task(rt, key) = &self.task else {
-            return;
-        };
-        let kind = rt.tasks.borrow_mut().find_alive(*key).map(|task| task.kind);
-        if kind == Some(Kind::Blocking) && !blocking::take_back(rt, self.id()) {
+        let (rt, key) = (&self.rt, self.key);
+        let kind = rt.tasks.borrow_mut().find_alive(key).map(|task| task.kind);
+        if kind == Some(Kind::Blocking) && !Pool::of(rt).take_back(self.id()) {
             return;
         }
         let set = |task: &mut Task| !mem::replace(&mut task.aborted, true);
-        let is_news = rt.tasks.borrow_mut().find_alive(*key).is_some_and(set);
+        let is_news = rt.tasks.borrow_mut().find_alive(key).is_some_and(set);
         if is_news {
-            rt.emit(|| Notice::Aborted(*key));
-            rt.wake_task(*key);
+            rt.emit(|| Notice::Aborted(key));
+            rt.wake_task(key);
         }
     }
 
     /// Whether the task is over, and its future dropped. asyncio's `done`. O(1).
     #[doc(alias = "done")]
     pub fn is_finished(&self) -> bool {
-        match &self.task {
-            Hold::Task(rt, key) => rt.tasks.borrow_mut().find_alive(*key).is_none(),
-            Hold::Taken(_) => true,
-        }
+        self.rt.tasks.borrow_mut().find_alive(self.key).is_none()
     }
 
     /// The number of the task.
     pub fn id(&self) -> Id {
-        match self.task {
-            Hold::Task(ref rt, key) => rt.id(key),
-            Hold::Taken(id) => id,
-        }
+        self.rt.id(self.key)
     }
 }
 
@@ -156,14 +120,7 @@ impl<T> fmt::Debug for JoinHandle<T> {
 }
 
 impl Id {
-    /// The bare number, counted from 1 in the order of spawning.
-    ///
-    /// ```
-    /// executor::block_on(async {
-    ///     let id = executor::spawn(async {}).id();
-    ///     assert_eq!((id.get(), id.to_string().as_str()), (2, "task 2")); // The main future is task 1.
-    /// });
-    /// ```
+    /// The bare number, counted from 1 in the order of spawning, main futures too.
     pub fn get(self) -> u64 {
         self.0
     }
@@ -176,11 +133,6 @@ impl fmt::Display for Id {
 }
 
 impl JoinError {
-    /// The task that ended this way.
-    pub fn id(&self) -> Id {
-        self.0.0
-    }
-
     /// Whether the task was aborted, or went with its executor.
     pub fn is_cancelled(&self) -> bool {
         self.0.1.is_none()
@@ -191,7 +143,7 @@ impl JoinError {
         self.0.1.is_some()
     }
 
-    /// What the task panicked with, for [`std::panic::resume_unwind`].
+    /// What the task panicked with, for [`std::panic::resume_unwind`]. Panics if it was cancelled.
     ///
     /// ```
     /// executor::block_on(async {
@@ -200,19 +152,13 @@ impl JoinError {
     ///     assert_eq!(*error.into_panic().downcast::<&str>().unwrap(), "no milk");
     /// });
     /// ```
-    ///
-    /// # Panics
-    ///
-    /// If the task was cancelled: ask [`is_panic`](JoinError::is_panic) first.
     #[track_caller]
     pub fn into_panic(self) -> Box<dyn Any + Send> {
-        match self.0.1 {
-            Some(payload) => payload.into_inner().unwrap_or_else(PoisonError::into_inner),
-            None => panic!(
-                "{} was cancelled and did not panic: check is_panic() first",
-                self.0.0
-            ),
-        }
+        let (id, payload) = *self.0;
+        let Some(payload) = payload else {
+            panic!("{id} was cancelled and did not panic: check is_panic() first");
+        };
+        payload.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -238,3 +184,44 @@ impl fmt::Debug for JoinError {
 }
 
 impl Error for JoinError {}
+
+/// Fewer slots than this are not worth giving back to the allocator.
+const KEPT: usize = 1024;
+
+impl Tasks {
+    /// Gives back the memory of a burst, as far as it lies behind the last task that is left. The
+    /// loop calls this before it parks. Amortised O(1): it looks once in as many ends as slots.
+    pub(crate) fn give_back(&mut self) {
+        if self.released < self.slots.len().max(KEPT) {
+            return;
+        }
+        self.released = 0;
+        let is_vacant = |task: &mut Task| task.state == State::Vacant;
+        while self.slots.pop_if(is_vacant).is_some() {}
+        let used = self.slots.len();
+        self.slots.shrink_to(2 * used);
+        self.vacant.retain(|&index| (index as usize) < used);
+        self.vacant.shrink_to(KEPT);
+        self.ready.shrink_to(KEPT);
+    }
+}
+
+thread_local! {
+    static TO_DROP: RefCell<Vec<Boxed>> = const { RefCell::new(Vec::new()) };
+    static IS_DROPPING: Cell<bool> = const { Cell::new(false) };
+}
+
+impl Runtime {
+    /// Drops an output. It may hold a handle, whose output holds a handle, and so on. The inner
+    /// ones are dropped after the outer one and not within it, so that no chain is too long.
+    pub(crate) fn drop_output(&self, key: TaskKey, output: Boxed) {
+        self.emit(|| Notice::Gone(key, false));
+        let listed = TO_DROP.try_with(|to_drop| to_drop.borrow_mut().push(output));
+        if listed.is_ok() && !IS_DROPPING.replace(true) {
+            while let Some(output) = TO_DROP.with_borrow_mut(Vec::pop) {
+                drop_quietly(output);
+            }
+            IS_DROPPING.set(false);
+        }
+    }
+}

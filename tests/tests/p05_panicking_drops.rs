@@ -1,12 +1,17 @@
 //! P5: a drop, a payload or a waker that panics harms nobody else.
 
 use std::{
+    future::pending,
     panic::{AssertUnwindSafe, catch_unwind, panic_any},
     sync::Arc,
     task::{Wake, Waker},
 };
 
-use executor::{sleep, spawn, yield_now};
+use executor::{
+    Executor, sleep, spawn,
+    trace::{End, Event, Recorder, Step},
+    yield_now,
+};
 use tests::{
     Log, guarded, message_of, ms, on_drop, panics, poll_by_hand, secs, settle, under_virtual_time,
     virtual_executor,
@@ -118,4 +123,28 @@ fn a_panic_while_a_task_spawns_in_its_drop_leaves_the_spawned_task_alive() {
         settle().await;
     });
     assert_eq!(log.len(), 1);
+}
+
+#[test]
+fn a_task_whose_drop_panics_when_its_executor_goes_has_panicked_in_the_record_too() {
+    let recorder = Recorder::new();
+    let builder = Executor::builder().virtual_time();
+    let executor = builder.recorder(recorder.clone()).build();
+    let bomb = on_drop(|| panic!("in drop"));
+    let task = executor.spawn(guarded(pending::<()>(), bomb));
+    executor.block_on(settle());
+    let id = task.id();
+    drop(executor);
+    let finished = |event: &Event| match event.step {
+        Step::Finished { task, end } if task == id => Some(end),
+        _ => None,
+    };
+    let ends: Vec<_> = recorder
+        .finish()
+        .events()
+        .iter()
+        .filter_map(finished)
+        .collect();
+    assert_eq!(ends, [End::Panicked]);
+    assert!(executor::block_on(task).unwrap_err().is_panic());
 }

@@ -2,16 +2,17 @@
 
 use std::{
     collections::HashSet,
+    future::pending,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-        mpsc::channel,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+        mpsc::{Receiver, channel},
     },
     thread,
 };
 
 use executor::{Executor, join_all, spawn_blocking};
-use tests::{DropCount, ms, panics, under_virtual_time};
+use tests::{DropCount, guarded, ms, on_drop, panics, under_virtual_time};
 
 /// The names of the threads that jobs have run on.
 #[derive(Clone, Default)]
@@ -26,6 +27,20 @@ impl Names {
     fn len(&self) -> usize {
         self.0.lock().unwrap().len()
     }
+}
+
+fn one_thread() -> Executor {
+    Executor::builder().blocking_threads(1).build()
+}
+
+/// Has a thread begin a job that runs until the sender is dropped.
+fn keep_busy(ended: Receiver<()>) {
+    let (begun, has_begun) = channel();
+    drop(spawn_blocking(move || {
+        begun.send(()).unwrap();
+        ended.recv().is_err()
+    }));
+    has_begun.recv().unwrap();
 }
 
 #[test]
@@ -67,8 +82,7 @@ fn the_builder_says_how_many_jobs_run_at_a_time() {
 
 #[test]
 fn a_job_aborted_in_line_is_dropped_at_once() {
-    let executor = Executor::builder().blocking_threads(1).build();
-    executor.block_on(async {
+    one_thread().block_on(async {
         let drops = DropCount::new();
         let (sender, receiver) = channel::<()>();
         let running = spawn_blocking(move || receiver.recv().is_err());
@@ -104,4 +118,38 @@ fn a_job_that_runs_is_not_aborted_and_its_handle_resolves_when_it_ends() {
         drop(sender);
         assert!(job.await.unwrap());
     });
+}
+
+#[test]
+fn the_drops_of_jobs_in_line_may_panic_when_the_executor_goes() {
+    let (executor, drops) = (one_thread(), DropCount::new());
+    let (end, ended) = channel::<()>();
+    executor.block_on(async {
+        keep_busy(ended);
+        for _ in 0..3 {
+            let (bomb, guard) = (on_drop(|| panic!("in a job's drop")), drops.guard());
+            drop(spawn_blocking(move || drop((bomb, guard))));
+        }
+    });
+    drop(executor);
+    assert_eq!(drops.get(), 3);
+    drop(end);
+}
+
+#[test]
+fn no_job_begins_while_its_executor_goes() {
+    let (executor, ran) = (one_thread(), Arc::new(AtomicBool::new(false)));
+    let (end, ended) = channel::<()>();
+    let let_the_thread_go_on = on_drop(move || {
+        drop(end);
+        thread::sleep(ms(20));
+    });
+    executor.spawn(guarded(pending::<()>(), let_the_thread_go_on));
+    executor.block_on(async {
+        keep_busy(ended);
+        let run = ran.clone();
+        drop(spawn_blocking(move || run.store(true, Ordering::SeqCst)));
+    });
+    drop(executor);
+    assert!(!ran.load(Ordering::SeqCst));
 }

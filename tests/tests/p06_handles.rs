@@ -9,8 +9,8 @@ use executor::{
     yield_now,
 };
 use tests::{
-    DropCount, Gate, Log, counted, counting_waker, guarded, on_drop, poll_by_hand, secs, settle,
-    under_virtual_time,
+    DropCount, Gate, Log, counted, counting_waker, guarded, on_drop, panics, poll_by_hand, secs,
+    settle, under_virtual_time,
 };
 
 #[test]
@@ -219,4 +219,19 @@ fn a_handle_moved_into_a_combinator_resolves_there() {
         let (a, b) = join(spawn(async { 1 }), spawn(async { 2 })).await;
         assert_eq!((a.unwrap(), b.unwrap()), (1, 2));
     });
+}
+
+#[test]
+fn a_handle_knows_its_task_after_its_end_and_is_not_to_be_polled_then() {
+    let message = panics(|| {
+        executor::block_on(async {
+            let mut task = spawn(async { 5 });
+            assert_eq!((&mut task).await.unwrap(), 5);
+            task.abort();
+            assert!(task.is_finished());
+            assert_eq!(task.id().get(), 2);
+            let _ = task.await;
+        });
+    });
+    assert_eq!(message, "the handle of task 2 was polled after its end");
 }

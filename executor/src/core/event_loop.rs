@@ -19,7 +19,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::threads::waker_ref;
-use super::{End, Instant, JoinError, Notice, Parked, Runnable, Runtime, fail, identity};
+use super::{End, Instant, Notice, Parked, Runnable, Runtime, fail, identity};
 
 /// The future of a `block_on`. It stores its output itself and is type-erased, so that the loop is
 /// compiled once and not once for each main future.
@@ -78,10 +78,11 @@ pub(crate) fn run(rt: &Runtime, mut main: Main<'_>) {
 #[inline(always)]
 pub(crate) fn poll(rt: &Runtime, task: Runnable, main: &mut Main<'_>) -> ControlFlow<()> {
     let (key, mut body) = (task.key, task.body);
-    if let (Some(future), true) = (&mut body, task.aborted) {
+    if task.aborted
+        && let Some(future) = body
+    {
         rt.emit(|| Notice::CancelBegins(key));
-        let end = fail(future, JoinError::cancelled(rt.id(key)));
-        rt.finish(key, body, end);
+        fail(rt, key, future, None);
         return Continue(());
     }
     let waker = rt.wakers.lend(task.waker, key);
@@ -104,13 +105,10 @@ pub(crate) fn poll(rt: &Runtime, task: Runnable, main: &mut Main<'_>) -> Control
         Ok(Poll::Pending) => rt.tasks.borrow_mut().put_back(key, body, kept), // [4]
         Ok(Poll::Ready(())) if body.is_none() => return Break(()),
         Ok(Poll::Ready(())) => rt.finish(key, body, End::Completed),
-        Err(panic) => {
-            let Some(future) = &mut body else {
-                resume_unwind(panic) // It is block_on's.
-            };
-            fail(future, JoinError::panicked(rt.id(key), panic));
-            rt.finish(key, body, End::Panicked);
-        }
+        Err(panic) => match body {
+            Some(future) => fail(rt, key, future, Some(panic)),
+            None => resume_unwind(panic), // It is block_on's.
+        },
     }
     Continue(())
 }

@@ -1,12 +1,12 @@
 //! How is a loop started, and how does it end?
 //!
-//! Next: `cleanup.rs`
+//! Next: `executor.rs`
 
 use std::panic::Location;
 use std::pin::pin;
 use std::rc::Rc;
 
-use super::{End, JoinError, Kind, Notice, Runtime, TaskKey, ThreadDriver};
+use super::{End, Kind, Notice, Runtime, TaskKey, ThreadDriver};
 use super::{enter, fail, run, with_current};
 
 /// Runs the loop until `future` is ready. The future is a task like the others.
@@ -48,9 +48,8 @@ pub(crate) fn shut_down(rt: &Rc<Runtime>) {
     let unfinished = rt.tasks.borrow().unfinished();
     for key in unfinished {
         let task = rt.tasks.borrow_mut().take(key);
-        if let Some(mut body) = task.and_then(|task| task.body) {
-            fail(&mut body, JoinError::cancelled(rt.id(key)));
-            rt.finish(key, Some(body), End::Cancelled);
+        if let Some(future) = task.and_then(|task| task.body) {
+            fail(rt, key, future, None);
         }
     }
     rt.tasks.borrow_mut().close();

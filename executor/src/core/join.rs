@@ -19,7 +19,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use super::{Body, Boxed, End, Id, Kind, NOBODY, Notice, Runtime, TaskKey};
+use super::{Body, Boxed, End, Id, Kind, Notice, Runtime, TaskKey};
 
 pin_project! {
     #[project = StageProjection]
@@ -73,24 +73,20 @@ where
     } else {
         rt.insert(Some(Box::pin(Stage::Running { future })), what)
     };
-    let (task, output) = (Hold::Task(rt, key), PhantomData);
-    JoinHandle { task, output }
+    let output = PhantomData;
+    JoinHandle { rt, key, output }
 }
 
-/// The handle of a task; a future of its output.
+/// The handle of a task: asyncio's `Task`, tokio's `JoinHandle`. Awaiting it gives `Ok` with the
+/// output, or a [`JoinError`] if the task was aborted, panicked, or went with its executor. A task
+/// whose handle is dropped runs on; its output is dropped when it ends.
 #[doc(alias = "Task")]
 pub struct JoinHandle<T> {
-    pub(crate) task: Hold,
+    /// Once the executor is gone, the runtime is an empty shell.
+    pub(crate) rt: Rc<Runtime>,
+    pub(crate) key: TaskKey,
     /// `fn() -> T`: a handle holds no `T`, and so is `Unpin` for each.
     output: PhantomData<fn() -> T>,
-}
-
-/// What a handle knows of its task.
-pub(crate) enum Hold {
-    /// Once the executor is gone, the runtime is an empty shell.
-    Task(Rc<Runtime>, TaskKey),
-    /// The output was taken.
-    Taken(Id),
 }
 
 impl<T: 'static> Future for JoinHandle<T> {
@@ -98,75 +94,66 @@ impl<T: 'static> Future for JoinHandle<T> {
 
     #[track_caller] // The `.await` is the caller, and the record has its line.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let (this, at) = (self.get_mut(), Location::caller());
-        let Hold::Task(rt, key) = &this.task else {
-            panic!("{this:?} was polled after its end");
-        };
+        let (rt, key, at) = (&self.rt, self.key, Location::caller());
         let mut tasks = rt.tasks.borrow_mut();
-        if tasks.joiner(*key).is_some() {
+        if tasks.joiner(key).is_some() {
             drop(tasks);
-            rt.keep(cx.waker(), &rt.tasks, |tasks| tasks.joiner(*key)); // [4]
-            rt.emit(|| Notice::WaitsForTask(*key, at));
+            rt.keep(cx.waker(), &rt.tasks, |tasks| tasks.joiner(key)); // [4]
+            rt.emit(|| Notice::WaitsForTask(key, at));
             return Poll::Pending;
         }
-        let (id, body) = (tasks.id(*key), tasks.take_output(*key));
+        let (id, body, is_closed) = (tasks.id(key), tasks.take_output(key), tasks.is_closed);
         drop(tasks);
-        let output = body.map(|mut body| {
-            rt.emit(|| Notice::Gone(*key, true));
-            let output: Option<&mut Option<_>> = body.as_mut().output().downcast_mut();
-            output.expect("a handle has the type of its task").take()
-        });
-        this.task = Hold::Taken(id);
-        let cancelled = || Err(JoinError::cancelled(id));
-        Poll::Ready(output.flatten().unwrap_or_else(cancelled))
+        let Some(mut body) = body else {
+            assert!(is_closed, "the handle of {id} was polled after its end");
+            return Poll::Ready(Err(JoinError::new(id, None)));
+        };
+        rt.emit(|| Notice::Gone(key, true));
+        let output: Option<&mut Option<_>> = body.as_mut().output().downcast_mut();
+        let output = output.expect("a handle has the type of its task").take();
+        Poll::Ready(output.expect("an output is taken once"))
     }
 }
 
 impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
-        let Hold::Task(rt, key) = &self.task else {
-            return;
-        };
-        let mut tasks = rt.tasks.borrow_mut();
-        let Some(task) = tasks.find_alive(*key) else {
-            let output = tasks.take_output(*key);
-            drop(tasks);
-            return rt.drop_output(*key, output);
-        };
-        task.has_handle = false;
-        let _joiner = mem::replace(&mut task.joiner, NOBODY);
-        drop(tasks);
+        let (_joiner, output) = self.rt.tasks.borrow_mut().detach(self.key);
+        if let Some(output) = output {
+            self.rt.drop_output(self.key, output);
+        }
     }
 }
 
 /// Why a task has no output: it was cancelled, or it panicked. asyncio raises `CancelledError`, or the
 /// task's own exception; tokio has the same type under the same name.
 #[doc(alias = "CancelledError")]
-pub struct JoinError(pub(crate) Box<(Id, Option<Panic>)>);
+pub struct JoinError(pub(crate) Box<(Id, Option<Mutex<Panic>>)>);
 
 /// What a task panicked with. The mutex makes the error `Sync`.
-type Panic = Mutex<Box<dyn Any + Send>>;
+type Panic = Box<dyn Any + Send>;
 
 impl JoinError {
-    pub(crate) fn cancelled(id: Id) -> Self {
-        JoinError(Box::new((id, None)))
-    }
-
-    pub(crate) fn panicked(id: Id, payload: Box<dyn Any + Send>) -> Self {
-        JoinError(Box::new((id, Some(Mutex::new(payload)))))
+    fn new(id: Id, panic: Option<Panic>) -> Self {
+        JoinError(Box::new((id, panic.map(Mutex::new))))
     }
 }
 
-/// Drops the future of a task. In its place comes `error`, or the panic of that drop if it is the first.
-pub(crate) fn fail(body: &mut Boxed, error: JoinError) -> End {
-    let (id, had_panicked) = (error.0.0, error.0.1.is_some());
-    match catch_unwind(AssertUnwindSafe(|| body.as_mut().fail(error))) {
-        Ok(()) if !had_panicked => return End::Cancelled,
-        Err(panic) if !had_panicked => body.as_mut().fail(JoinError::panicked(id, panic)),
-        Err(panic) => drop_quietly(panic),
-        Ok(()) => {}
+/// A task ends without an output: its future is dropped, which may be its first panic.
+pub(crate) fn fail(rt: &Runtime, key: TaskKey, mut body: Boxed, panic: Option<Panic>) {
+    let id = rt.id(key);
+    let mut end = match panic {
+        None => End::Cancelled,
+        Some(_) => End::Panicked,
+    };
+    let error = JoinError::new(id, panic);
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body.as_mut().fail(error))) {
+        match end {
+            End::Panicked => drop_quietly(panic),
+            _ => body.as_mut().fail(JoinError::new(id, Some(panic))),
+        }
+        end = End::Panicked;
     }
-    End::Panicked
+    rt.finish(key, Some(body), end);
 }
 
 /// Drops what belongs to a task. That runs its owner's code, and the loop must outlive a panic in it.

@@ -30,8 +30,8 @@ pub(crate) struct Runtime {
     pub wakers: Wakers,
     /// The task being polled, and its waker's identity.
     pub polling: Cell<Option<(TaskKey, WakerIdentity)>>,
-    /// How many `KeepAlive` there are.
-    pub outside: Rc<Cell<usize>>,
+    /// Each `KeepAlive` has a clone.
+    pub outside: Rc<()>,
     pub observer: Option<Rc<dyn Observer>>,
     /// What code outside the core keeps for this executor, until the executor goes.
     pub extras: RefCell<Vec<Rc<dyn Any>>>,

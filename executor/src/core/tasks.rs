@@ -16,13 +16,12 @@
 //!                                        release [7]
 //! ```
 //!
-//! The same numbers stand at the lines that do it (`// [4]`) and in the record of a run; `task.rs` tells
-//! the life of a task by them. An abort wakes the task [5]; its turn drops the future instead [6].
+//! The numbers are those of `task.rs`. An abort wakes the task [5]; its turn drops the future [6].
 //!
 //! Next: `core/waker.rs`
 
 use std::any::Any;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::mem;
 use std::panic::Location;
 use std::pin::Pin;
@@ -107,7 +106,7 @@ pub(crate) struct Tasks {
     /// How many tasks are not over, the main future among them.
     pub alive: usize,
     last_id: u64,
-    /// How many slots became vacant since `give_back` last looked: see `cleanup.rs`.
+    /// How many slots became vacant since `give_back` last looked: see `task.rs`.
     pub released: usize,
     /// How many polls there have been, and turns that polled anything.
     pub polls: u64,
@@ -115,7 +114,7 @@ pub(crate) struct Tasks {
     /// The executor goes, or is gone: no task may be spawned.
     pub is_closed: bool,
     /// Once it is gone, the outputs that a handle may still take. Nothing else is left then.
-    left: HashMap<TaskKey, Boxed>,
+    left: BTreeMap<TaskKey, Boxed>,
 }
 
 impl Tasks {
@@ -258,6 +257,18 @@ impl Tasks {
         let output = task.body.take();
         self.release(key);
         output
+    }
+
+    /// The handle goes, and with it the waiter of a task that runs on, or the output.
+    #[inline]
+    pub fn detach(&mut self, key: TaskKey) -> (Waiter, Option<Boxed>) {
+        match self.find(key) {
+            Some(task) if task.state != State::Over => {
+                task.has_handle = false;
+                (mem::take(&mut task.joiner), None)
+            }
+            _ => (NOBODY, self.take_output(key)),
+        }
     }
 
     /// The tasks that are not over, the main future first and the others in order of spawning.

@@ -25,7 +25,7 @@ use super::{Runtime, with_current};
 
 /// Names a task without touching it: the index of its slot, below the lower half of its number. A key
 /// outlives its task harmlessly: it matches nothing any more. One word, so that an atomic holds it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) struct TaskKey(u64);
 
 impl TaskKey {

@@ -269,29 +269,26 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "no thread of the pool is told of a job",
         model: POOL,
-        sites: &[(BLOCKING, "self.line.news.notify_one();", "")],
+        sites: &[(BLOCKING, "self.news.notify_one();", "")],
     },
     Fault {
         name: "a thread of the pool looks for a job, and waits under another lock",
         model: POOL,
         sites: &[(
             BLOCKING,
-            "self.news.wait_timeout(state, IDLE)",
-            "drop(state); self.news.wait_timeout(self.state(), IDLE)",
+            "self.news.wait_timeout_while(self.lock(), IDLE, has_no_news)",
+            "let mut looked = has_no_news(&mut self.lock()); \
+             self.news.wait_timeout_while(self.lock(), IDLE, move |_| mem::take(&mut looked))",
         )],
     },
     Fault {
         name: "an abort reports a job as taken back that a thread has begun",
         model: "tests::loom::pool::an_abort_takes_a_job_back_or_a_thread_has_it",
-        sites: &[(
-            BLOCKING,
-            "pool.is_some_and(|pool| pool.line.take_out(task))",
-            "pool.is_some_and(|pool| { pool.line.take_out(task); true })",
-        )],
+        sites: &[(BLOCKING, "job.is_some()", "true")],
     },
     Fault {
         name: "no thread of the pool is told that it goes",
         model: "tests::loom::pool::the_pool_goes_while_a_thread_looks_for_a_job",
-        sites: &[(BLOCKING, "self.line.news.notify_all();", "")],
+        sites: &[(BLOCKING, "self.news.notify_all();", "")],
     },
 ];

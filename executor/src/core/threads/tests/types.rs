@@ -15,14 +15,15 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::ops::Deref;
-use std::sync as of_std;
 use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release, SeqCst};
+use std::sync::{self as of_std, LockResult};
 use std::task::Waker;
+use std::time::Duration;
 
 use cooked_waker::{IntoWaker, Wake, WakeRef};
 
 pub(crate) use loom::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, fence};
-pub(crate) use loom::sync::{Condvar, Mutex, MutexGuard};
+pub(crate) use loom::sync::{Mutex, MutexGuard};
 
 std::thread_local! {
     /// How many values lie in an [`Arc`].
@@ -208,6 +209,36 @@ impl Default for AtomicBool {
     }
 }
 
+/// `std::sync::Condvar`. No time passes in a model: a wait ends only when it is notified.
+#[derive(Default)]
+pub(crate) struct Condvar(loom::sync::Condvar);
+
+impl Condvar {
+    pub fn notify_one(&self) {
+        self.0.notify_one();
+    }
+
+    pub fn notify_all(&self) {
+        self.0.notify_all();
+    }
+
+    pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
+        self.0.wait(guard)
+    }
+
+    pub fn wait_timeout_while<'a, T>(
+        &self,
+        mut guard: MutexGuard<'a, T>,
+        _: Duration,
+        mut is_to_wait: impl FnMut(&mut T) -> bool,
+    ) -> LockResult<(MutexGuard<'a, T>, ())> {
+        while is_to_wait(&mut guard) {
+            guard = self.wait(guard).expect("no panic");
+        }
+        Ok((guard, ()))
+    }
+}
+
 /// A channel, as threads see crossbeam's. A message is sent when the tail has moved on.
 struct Channel<T> {
     /// Twice the number of messages sent so far. Bit 0: the receiver has gone.
@@ -287,7 +318,6 @@ pub(crate) mod thread {
 
     use loom::sync::{Condvar, Mutex};
     pub use loom::thread::*;
-    pub use std::thread::Result;
 
     /// loom's own `unpark` also sets a thread going that waits for a mutex.
     #[derive(Clone, Default)]
