@@ -11,86 +11,71 @@
 //!
 //! Next: the `scenarios` crate, whose programs run on all this.
 
-use std::{cell::Cell, time::Duration};
+use std::{io, time::Duration};
 
 use mio::{Registry, Token};
 
 use crate::core::Instant;
 
-pub(super) struct Alarm {
-    /// None where there is no such thing, or the system had no descriptor left for it: then mio's timeout
-    /// has to do.
-    timer: Option<timer::TimerFd>,
-    /// When it rings, or last rang.
-    set_for: Cell<Instant>,
-}
-
-impl Alarm {
-    pub fn new(registry: &Registry, token: Token) -> Self {
-        Alarm {
-            timer: timer::new(registry, token),
-            set_for: Cell::new(Instant(0)),
-        }
-    }
-
-    /// Has the next wait end at `until` or before. Returns the timeout that it needs besides: none unless
-    /// the timer could not be used.
-    pub fn set(&self, now: Instant, until: Instant) -> Option<Duration> {
-        let still_to_come = now < self.set_for.get();
-        if still_to_come && self.set_for.get() <= until {
-            return None;
-        }
-        let left = until - now;
-        let timer = self.timer.as_ref();
-        if timer.is_some_and(|timer| timer::ring_in(timer, left).is_ok()) {
-            self.set_for.set(until);
-            return None;
-        }
-        Some(left)
-    }
-}
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub(super) use timer::Alarm;
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod timer {
     use super::*;
     use mio::{Interest, unix::SourceFd};
-    use rustix::{io, time::*};
+    use rustix::time::*;
+    use std::cell::Cell;
     use std::os::fd::{AsRawFd, OwnedFd};
 
-    pub type TimerFd = OwnedFd;
-
-    pub fn new(registry: &Registry, token: Token) -> Option<TimerFd> {
-        let flags = TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK;
-        let timer = timerfd_create(TimerfdClockId::Monotonic, flags).ok()?;
-        let mut source = SourceFd(&timer.as_raw_fd());
-        registry
-            .register(&mut source, token, Interest::READABLE)
-            .ok()?;
-        Some(timer)
+    pub struct Alarm {
+        timer: OwnedFd,
+        /// When it rings, or last rang.
+        set_for: Cell<Instant>,
     }
 
-    /// It rings once. Nobody reads it: edge-triggered, each expiry is an edge of its own.
-    pub fn ring_in(timer: &TimerFd, left: Duration) -> io::Result<Itimerspec> {
-        let spec = |duration| Timespec::try_from(duration).map_err(|_| io::Errno::OVERFLOW);
-        let alarm = Itimerspec {
-            it_interval: spec(Duration::ZERO)?,
-            it_value: spec(left)?,
-        };
-        timerfd_settime(timer, TimerfdTimerFlags::empty(), &alarm)
+    impl Alarm {
+        pub fn new(registry: &Registry, token: Token) -> io::Result<Self> {
+            let flags = TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK;
+            let timer = timerfd_create(TimerfdClockId::Monotonic, flags)?;
+            let mut source = SourceFd(&timer.as_raw_fd());
+            registry.register(&mut source, token, Interest::READABLE)?;
+            let set_for = Cell::new(Instant(0));
+            Ok(Alarm { timer, set_for })
+        }
+
+        /// Has the next wait end when so much time, not zero, has passed, or before. Returns the timeout
+        /// that it needs besides.
+        pub fn set(&self, now: Instant, left: Duration) -> Option<Duration> {
+            let (set_for, until) = (self.set_for.get(), now + left);
+            if set_for <= now || set_for > until {
+                // It rings once. Nobody reads it: edge-triggered, each expiry is an edge of its own.
+                let alarm = Itimerspec {
+                    it_interval: Timespec::default(),
+                    it_value: Timespec {
+                        tv_sec: left.as_secs() as _,
+                        tv_nsec: left.subsec_nanos().into(),
+                    },
+                };
+                timerfd_settime(&self.timer, TimerfdTimerFlags::empty(), &alarm)
+                    .expect("the timer can be set");
+                self.set_for.set(until);
+            }
+            None
+        }
     }
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-mod timer {
-    use super::*;
+pub(super) struct Alarm;
 
-    pub type TimerFd = std::convert::Infallible;
-
-    pub fn new(_: &Registry, _: Token) -> Option<TimerFd> {
-        None
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+impl Alarm {
+    pub fn new(_: &Registry, _: Token) -> io::Result<Self> {
+        Ok(Alarm)
     }
 
-    pub fn ring_in(timer: &TimerFd, _: Duration) -> Result<(), ()> {
-        match *timer {}
+    pub fn set(&self, _: Instant, left: Duration) -> Option<Duration> {
+        Some(left)
     }
 }

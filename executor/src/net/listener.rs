@@ -10,19 +10,17 @@
 //!
 //! Next: `net/socket.rs`
 
-use std::{
-    cell::Cell,
-    fmt,
-    io::{self, ErrorKind},
-    net::{SocketAddr, ToSocketAddrs},
-    panic::Location,
-    pin::Pin,
-    task::{Context, Poll},
-};
+use std::cell::RefCell;
+use std::io::{self, ErrorKind};
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::panic::Location;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use socket2::SockRef;
 
-use super::{TcpStream, registration::Interest, socket::Socket};
+use super::{TcpStream, socket::Socket};
+use crate::waits::{self, Reason};
 use crate::{attach::KeepAlive, core::current, sync::wait_list::Ticket};
 
 /// How many connections may queue at a listener. std has 128: a loop that is busy for some milliseconds
@@ -33,10 +31,11 @@ const QUEUE: i32 = 1024;
 /// name.
 ///
 /// It closes when it is dropped; connections that it has accepted live on.
+#[derive(Debug)]
 pub struct TcpListener {
     socket: Socket<mio::net::TcpListener>,
-    /// What an `accept` got beyond its own connection, for the next one.
-    surplus: Cell<Option<(mio::net::TcpStream, SocketAddr)>>,
+    /// What an `accept` found beyond its own connection.
+    next: RefCell<Option<(mio::net::TcpStream, SocketAddr)>>,
 }
 
 impl TcpListener {
@@ -63,24 +62,16 @@ impl TcpListener {
         Self::from_std(listener)
     }
 
-    /// Takes over a listener of the standard library's.
-    ///
-    /// # Errors
-    ///
-    /// The system's, if the socket cannot be registered.
-    ///
-    /// # Panics
-    ///
-    /// Outside an executor: call it inside `block_on(async { .. })`.
+    /// Takes over a listener of the standard library's. Errors and panics are those of
+    /// [`TcpStream::from_std`].
     #[track_caller]
     pub fn from_std(listener: std::net::TcpListener) -> io::Result<Self> {
         let rt = current("TcpListener::from_std");
         listener.set_nonblocking(true)?;
         let listener = mio::net::TcpListener::from_std(listener);
-        Ok(TcpListener {
-            socket: Socket::new(&rt, listener, Location::caller())?,
-            surplus: Cell::new(None),
-        })
+        let socket = Socket::new(&rt, listener, Location::caller())?;
+        let next = RefCell::default();
+        Ok(TcpListener { socket, next })
     }
 
     /// Waits for the next connection. Several tasks may wait at one listener: each connection wakes one
@@ -120,6 +111,11 @@ impl TcpListener {
         }
     }
 
+    /// The address at which it listens. Errors are the system's.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.socket.io.local_addr()
+    }
+
     /// An `accept` has got what it wanted. If others wait, is there more?
     fn look_for_more(&self) {
         let registration = &self.socket.registration;
@@ -128,25 +124,14 @@ impl TcpListener {
         }
         match self.socket.io.accept() {
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                registration.would_block(Interest::Accept);
+                registration.read.would_block.set(true)
             }
             // Where it was an error, the next in line will see for itself.
             more => {
-                self.surplus.set(more.ok());
+                self.next.replace(more.ok());
                 registration.accepts.call();
             }
         }
-    }
-
-    /// The address at which it listens. Errors are the system's.
-    pub fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.socket.io.local_addr()
-    }
-}
-
-impl fmt::Debug for TcpListener {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.socket.fmt(f)
     }
 }
 
@@ -167,25 +152,32 @@ impl Future for Accept<'_> {
     ///
     /// On another executor than the listener's.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.get_mut();
-        let (listener, socket) = (this.listener, &this.listener.socket);
-        let (accepts, at) = (&socket.registration.accepts, this.ticket.at);
-        let accepted = socket.poll_io(cx, Interest::Accept, at, |io| {
-            listener.surplus.take().map_or_else(|| io.accept(), Ok)
+        let Accept {
+            listener,
+            ticket,
+            keep_alive,
+        } = self.get_mut();
+        let (socket, at) = (&listener.socket, ticket.at);
+        let registration = &socket.registration;
+        let attempt = |io: &mio::net::TcpListener| match listener.next.take() {
+            Some(next) => Ok(next),
+            None => io.accept(),
+        };
+        let accepted = socket.poll_io(cx, &registration.read, attempt, |rt| {
+            keep_alive.get_or_insert_with(|| KeepAlive::of(rt));
+            registration.accepts.wait(ticket, cx.waker().clone());
+            let socket = registration.number;
+            waits::tell(at, || Reason::Accept { socket });
         });
-        let (rt, _) = socket.home();
-        if accepted.is_pending() {
-            this.keep_alive.get_or_insert_with(|| KeepAlive::of(&rt));
-            accepts.wait(&mut this.ticket, cx.waker().clone());
-            return Poll::Pending;
+        if accepted.is_ready() {
+            *keep_alive = None;
+            registration.accepts.leave(ticket);
+            listener.look_for_more();
         }
-        this.keep_alive = None;
-        accepts.leave(&mut this.ticket);
-        listener.look_for_more();
         accepted.map(|accepted| {
             let (stream, peer) = accepted?;
-            let stream = Socket::new(&rt, stream, at)?;
-            Ok((TcpStream::new(stream), peer))
+            let socket = Socket::new(&current("accept"), stream, at)?;
+            Ok((TcpStream { socket }, peer))
         })
     }
 }
@@ -194,7 +186,7 @@ impl Drop for Accept<'_> {
     fn drop(&mut self) {
         let registration = &self.listener.socket.registration;
         // The connection that it was woken for is for the next in line.
-        if registration.accepts.leave(&mut self.ticket) && registration.is_ready(Interest::Accept) {
+        if registration.accepts.leave(&mut self.ticket) && !registration.read.would_block.get() {
             registration.accepts.call();
         }
     }

@@ -1,8 +1,7 @@
 //! How do tasks talk to the network?
 //!
 //! Through a [`TcpListener`] and a [`TcpStream`]. A stream is futures-io's `AsyncRead` and `AsyncWrite`,
-//! so that the ecosystem's helpers (`read_exact`, `lines`, `copy` ..) work on it. asyncio calls the pair
-//! streams, tokio has types of the same names.
+//! so that the ecosystem's helpers (`read_exact`, `lines`, `copy` ..) work on it.
 //!
 //! ```
 //! use executor::net::{TcpListener, TcpStream};
@@ -29,9 +28,8 @@
 //! # }
 //! ```
 //!
-//! A socket belongs to the executor in which it was made, whose loop alone hears of its readiness. It
-//! closes when it is dropped, be it after its executor; a read or write given up before it was ready has
-//! done nothing.
+//! A socket belongs to the executor in which it was made. It closes when it is dropped, be it after its
+//! executor. A read or write given up before it was ready has done nothing.
 //!
 //! While a task waits at a socket, virtual time stands still: nobody can tell when the answer will come.
 //! An `accept` or a `connect` waits from the poll that found nothing until it is ready or dropped. A read
@@ -42,23 +40,14 @@
 //! Next: `net/stream.rs`
 
 mod alarm;
-mod connect;
 mod listener;
 mod reactor;
-mod registration;
 mod socket;
 mod stream;
 
 #[cfg(test)]
 mod tests;
 
-use crate::core::Runtime;
-
 pub use listener::{Accept, TcpListener};
+pub(crate) use reactor::open_sockets;
 pub use stream::TcpStream;
-
-/// How many sockets an executor has.
-pub(crate) fn open_sockets(rt: &Runtime) -> usize {
-    rt.extra::<reactor::Reactor>()
-        .map_or(0, |reactor| reactor.sockets())
-}

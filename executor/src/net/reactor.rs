@@ -1,6 +1,5 @@
 //! How does readiness become a wake?
 //!
-//! A socket that has nothing to give says so: `WouldBlock`. Then the task is put in line at the socket.
 //! When the loop has nothing left to do, it asks the operating system for all sockets at once: which of
 //! you has become ready? That one question (`epoll_wait`, `kevent` ..) is also the loop's park. asyncio
 //! calls it the selector, Node the poll phase.
@@ -47,7 +46,7 @@ use std::time::Duration;
 use mio::event::Source;
 use mio::{Events, Poll, Token};
 
-use super::{alarm::Alarm, registration::Registration};
+use super::{alarm::Alarm, socket::Registration};
 use crate::core::{Driver, Instant, Runtime, real_time};
 
 /// One wait tells of this many sockets at most. The others come with the next, so that even ten
@@ -67,16 +66,18 @@ const ANSWER: Duration = Duration::from_millis(1);
 /// No single wait is longer. Systems refuse what they take for an overflow: kqueue 100,000,000 s, say.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-const WAKER: Token = Token(usize::MAX);
-const ALARM: Token = Token(usize::MAX - 1);
+/// The waker and the alarm are there to end a wait, and have no registration.
+const NO_SOCKET: Token = Token(0);
 
 /// The sockets of an executor, and its park.
 pub(super) struct Reactor {
-    selector: RefCell<(Poll, Events)>,
+    /// The number of the runtime.
+    pub runtime: u64,
+    poll: RefCell<Poll>,
+    events: RefCell<Events>,
     waker: Arc<mio::Waker>,
     alarm: Alarm,
-    /// By token. A token is used again no sooner than its number wraps: on 32 bits.
-    registrations: RefCell<BTreeMap<usize, Rc<Registration>>>,
+    registrations: RefCell<BTreeMap<Token, Rc<Registration>>>,
     /// The number of the last socket that was opened.
     opened: Cell<u64>,
     /// The first glance since the last wait.
@@ -87,6 +88,17 @@ pub(super) struct Reactor {
     attempts: Cell<(u64, u32)>,
 }
 
+/// A token is used again no sooner than its number wraps: on 32 bits.
+fn token(socket: u64) -> Token {
+    Token(socket as usize)
+}
+
+/// How many sockets an executor has.
+pub(crate) fn open_sockets(rt: &Runtime) -> usize {
+    let reactor = rt.extra::<Reactor>();
+    reactor.map_or(0, |reactor| reactor.registrations.borrow().len())
+}
+
 impl Reactor {
     /// The reactor of an executor, made now if this is its first socket. It fails where the process may
     /// have no more file descriptors.
@@ -94,52 +106,46 @@ impl Reactor {
         if let Some(reactor) = rt.extra() {
             return Ok(reactor);
         }
-        let reactor = Rc::new(Reactor::new()?);
-        rt.add_extra(reactor.clone());
-        rt.add_io(reactor.clone());
-        Ok(reactor)
-    }
-
-    fn new() -> io::Result<Self> {
         let poll = Poll::new()?;
-        Ok(Reactor {
-            waker: Arc::new(mio::Waker::new(poll.registry(), WAKER)?),
-            alarm: Alarm::new(poll.registry(), ALARM),
-            selector: RefCell::new((poll, Events::with_capacity(BATCH))),
+        let reactor = Rc::new(Reactor {
+            runtime: rt.number,
+            waker: Arc::new(mio::Waker::new(poll.registry(), NO_SOCKET)?),
+            alarm: Alarm::new(poll.registry(), NO_SOCKET)?,
+            poll: RefCell::new(poll),
+            events: RefCell::new(Events::with_capacity(BATCH)),
             registrations: RefCell::default(),
             opened: Cell::new(0),
             busy_since: Cell::new(None),
             answered: Cell::new(0),
             attempts: Cell::new((0, 0)),
-        })
+        });
+        rt.add_extra(reactor.clone());
+        rt.add_io(reactor.clone());
+        Ok(reactor)
     }
 
-    pub fn register(&self, socket: &mut impl Source) -> io::Result<Rc<Registration>> {
+    pub fn register(&self, io: &mut impl Source) -> io::Result<Rc<Registration>> {
         let mut registrations = self.registrations.borrow_mut();
         let mut number = self.opened.get() + 1;
-        while number as usize >= ALARM.0 || registrations.contains_key(&(number as usize)) {
+        while registrations.contains_key(&token(number)) {
             number += 1;
         }
-        let token = Token(number as usize);
         let both = mio::Interest::READABLE | mio::Interest::WRITABLE;
-        let selector = self.selector.borrow();
-        selector.0.registry().register(socket, token, both)?;
+        let poll = self.poll.borrow();
+        poll.registry().register(io, token(number), both)?;
         self.opened.set(number);
-        let registration = Rc::new(Registration::new(number));
-        registrations.insert(token.0, registration.clone());
+        let registration = Rc::new(Registration {
+            number,
+            ..Registration::default()
+        });
+        registrations.insert(token(number), registration.clone());
         Ok(registration)
     }
 
-    pub fn deregister(&self, socket: &mut impl Source, registration: &Registration) {
+    pub fn deregister(&self, io: &mut impl Source, socket: u64) {
         // It fails for a socket that the selector does not have, and then there is nothing to do.
-        let _ = self.selector.borrow().0.registry().deregister(socket);
-        let token = registration.number as usize;
-        self.registrations.borrow_mut().remove(&token);
-    }
-
-    /// How many sockets there are.
-    pub fn sockets(&self) -> usize {
-        self.registrations.borrow().len()
+        let _ = self.poll.borrow().registry().deregister(io);
+        self.registrations.borrow_mut().remove(&token(socket));
     }
 
     /// Whether the task may make one more attempt in this poll.
@@ -156,54 +162,39 @@ impl Reactor {
     fn wait_for_sockets(&self, rt: &Runtime, until: Option<Instant>) {
         let timeout = until.and_then(|until| {
             let now = real_time();
-            match until > now {
-                true => self.alarm.set(now, no_longer_than_a_day(now, until)),
-                false => Some(Duration::ZERO),
+            match (until - now).min(DAY) {
+                Duration::ZERO => Some(Duration::ZERO),
+                left => self.alarm.set(now, left),
             }
         });
-        // To wake a foreign waker runs foreign code: first all that the system says is taken down.
-        let mut ready = Vec::new();
-        {
-            let (poll, events) = &mut *self.selector.borrow_mut();
-            match poll.poll(events, timeout) {
-                Ok(()) => {}
-                // A signal: the loop goes round once more.
-                Err(error) if error.kind() == ErrorKind::Interrupted => return,
-                Err(error) => panic!("the selector fails: {error}"),
-            }
-            let registrations = self.registrations.borrow();
-            for event in &*events {
-                // The waker and the alarm have no registration: they are there to end the wait.
-                if let Some(registration) = registrations.get(&event.token().0) {
-                    ready.push((registration.clone(), event.clone()));
-                }
-            }
+        let mut events = self.events.borrow_mut();
+        let polled = self.poll.borrow_mut().poll(&mut events, timeout);
+        match polled {
+            Ok(()) => {}
+            // A signal: the loop goes round once more.
+            Err(error) if error.kind() == ErrorKind::Interrupted => return,
+            Err(error) => panic!("the selector fails: {error}"),
         }
-        for (registration, event) in ready {
-            registration.becomes_ready(rt, &event);
+        for event in &*events {
+            // A wake may run foreign code, which may open and close sockets: nothing that it needs is borrowed.
+            let registration = self.registrations.borrow().get(&event.token()).cloned();
+            if let Some(registration) = registration {
+                registration.becomes_ready(rt, event);
+            }
         }
         self.busy_since.set(None);
     }
 
-    /// Asks the tasks that wait to read or write: see `registration.rs`. False if there are none, or if
-    /// nothing but the answers has been polled since they were last asked.
-    fn ask(&self, rt: &Runtime) -> bool {
-        if self.answered.get() == rt.tasks.borrow().polls {
-            return false;
-        }
+    /// Asks the tasks that wait to read or write: see `socket.rs`.
+    fn ask(&self, rt: &Runtime) {
         let registrations: Vec<_> = self.registrations.borrow().values().cloned().collect();
-        let mut any = false;
         for registration in registrations {
-            any |= registration.ask(rt);
+            registration.read.wake_line(rt);
+            registration.write.wake_line(rt);
         }
         let tasks = rt.tasks.borrow();
         self.answered.set(tasks.polls + tasks.ready.len() as u64);
-        any
     }
-}
-
-pub(super) fn no_longer_than_a_day(now: Instant, until: Instant) -> Instant {
-    until.min(now + DAY)
 }
 
 impl Driver for Reactor {
@@ -213,26 +204,24 @@ impl Driver for Reactor {
 
     fn wait(&self, rt: &Runtime, until: Option<Instant>) {
         let deadline = rt.timers.borrow().wheel.next_deadline().map(Instant);
-        if until == deadline {
+        if until == deadline || self.answered.get() == rt.tasks.borrow().polls {
             return self.wait_for_sockets(rt, until);
         }
         // The loop waits for our sake alone: its clock stands still, or it has no deadline and will soon
         // say that it has stalled. It must do neither for a read that was given up.
         let answer = deadline.map(|_| real_time() + ANSWER);
         self.wait_for_sockets(rt, answer.or(until));
-        if !rt.something_came() && !self.ask(rt) && deadline.is_some() {
-            self.wait_for_sockets(rt, until);
+        if !rt.something_came() {
+            self.ask(rt);
         }
     }
 
     fn glance(&self, rt: &Runtime) -> bool {
-        if self.sockets() > 0 {
-            let now = real_time();
-            let since = self.busy_since.get().unwrap_or(now);
-            self.busy_since.set(Some(since));
-            if now - since >= GLANCE {
-                self.wait_for_sockets(rt, Some(now));
-            }
+        let now = real_time();
+        let since = self.busy_since.get().unwrap_or(now);
+        self.busy_since.set(Some(since));
+        if now - since >= GLANCE {
+            self.wait_for_sockets(rt, Some(now));
         }
         true
     }

@@ -1,23 +1,23 @@
-//! How are bytes sent and received?
+//! How are connections opened, and bytes sent and received?
 //!
-//! Through the two traits below. Each of their functions is an attempt, around which [`Socket::poll_io`]
-//! makes a future.
+//! Each function of `AsyncRead` and `AsyncWrite` is an attempt, around which [`Socket::poll_io`] makes a
+//! future. To open a connection, the system is told to begin. When the socket has become writable, the
+//! connection either stands or has failed, and the socket knows which.
 //!
-//! Next: `net/connect.rs`
+//! Next: `net/listener.rs`
 
-use std::{
-    fmt,
-    io::{self, ErrorKind, IoSlice, Read, Write},
-    net::{Shutdown, SocketAddr, ToSocketAddrs},
-    panic::Location,
-    pin::Pin,
-    task::{Context, Poll},
-};
+use std::future::poll_fn;
+use std::io::{self, ErrorKind, IoSlice, Read, Write};
+use std::net::{Shutdown, SocketAddr, ToSocketAddrs};
+use std::panic::Location;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use futures_io::{AsyncRead, AsyncWrite};
 
-use super::{connect::connect, registration::Interest, socket::Socket};
+use super::socket::{Direction, Socket};
 use crate::core::current;
+use crate::waits::{self, Reason};
 
 /// A TCP connection. asyncio's pair of `StreamReader` and `StreamWriter`; tokio's type of the same
 /// name.
@@ -28,8 +28,9 @@ use crate::core::current;
 ///
 /// `close` of `AsyncWrite` ends one's own half of the conversation; the other half can still be read.
 /// Dropping the stream closes it at any time; a connection with bytes unread is then reset.
+#[derive(Debug)]
 pub struct TcpStream {
-    socket: Socket<mio::net::TcpStream>,
+    pub(super) socket: Socket<mio::net::TcpStream>,
 }
 
 impl TcpStream {
@@ -42,8 +43,7 @@ impl TcpStream {
     ///
     /// # Errors
     ///
-    /// The system's: `ConnectionRefused`, `TimedOut`, `HostUnreachable` ..; `InvalidInput` if
-    /// `address` is none.
+    /// The system's: `ConnectionRefused`, `TimedOut` ..; `InvalidInput` if `address` is none.
     ///
     /// # Panics
     ///
@@ -54,7 +54,17 @@ impl TcpStream {
     ) -> impl Future<Output = io::Result<Self>> + 'static {
         current("TcpStream::connect");
         let addresses = address.to_socket_addrs().map(Vec::from_iter);
-        connect(addresses, Location::caller())
+        let at = Location::caller();
+        async move {
+            let mut last = io::Error::new(ErrorKind::InvalidInput, "there is no such address");
+            for address in addresses? {
+                match connect_to(address, at).await {
+                    Ok(stream) => return Ok(stream),
+                    Err(error) => last = error,
+                }
+            }
+            Err(last)
+        }
     }
 
     /// Takes over a connection of the standard library's.
@@ -68,23 +78,15 @@ impl TcpStream {
     /// Outside an executor: call it inside `block_on(async { .. })`.
     #[track_caller]
     pub fn from_std(stream: std::net::TcpStream) -> io::Result<Self> {
-        let at = Location::caller();
         let rt = current("TcpStream::from_std");
         stream.set_nonblocking(true)?;
         let stream = mio::net::TcpStream::from_std(stream);
-        Ok(TcpStream::new(Socket::new(&rt, stream, at)?))
+        let socket = Socket::new(&rt, stream, Location::caller())?;
+        Ok(TcpStream { socket })
     }
 
-    pub(super) fn new(socket: Socket<mio::net::TcpStream>) -> Self {
-        TcpStream { socket }
-    }
-
-    /// Ends one direction of the conversation, or both, at once: bytes written before are still
-    /// sent.
-    ///
-    /// # Errors
-    ///
-    /// The system's: `NotConnected` if the peer has ended it already.
+    /// Ends one direction of the conversation, or both: bytes written before are still sent. Errors are
+    /// the system's: `NotConnected` if the peer has ended it already.
     pub fn shutdown(&self, how: Shutdown) -> io::Result<()> {
         self.socket.io.shutdown(how)
     }
@@ -111,22 +113,68 @@ impl TcpStream {
         self.socket.io.local_addr()
     }
 
+    fn reading(&self) -> (&Direction, Reason) {
+        let shared = &self.socket.registration;
+        let socket = shared.number;
+        (&shared.read, Reason::Read { socket })
+    }
+
+    fn writing(&self) -> (&Direction, Reason) {
+        let shared = &self.socket.registration;
+        let socket = shared.number;
+        (&shared.write, Reason::Write { socket })
+    }
+
     /// One read or write of up to `size` bytes.
     fn poll_some(
         &self,
-        cx: &mut Context<'_>,
-        interest: Interest,
+        cx: &Context<'_>,
+        (direction, reason): (&Direction, Reason),
         size: usize,
         attempt: impl FnMut(&mio::net::TcpStream) -> io::Result<usize>,
     ) -> Poll<io::Result<usize>> {
-        let socket = &self.socket;
-        let done = socket.poll_io(cx, interest, socket.at, attempt);
+        let done = self.socket.poll_io(cx, direction, attempt, |rt| {
+            direction.stand_in_line(rt, cx.waker());
+            waits::tell(self.socket.at, || reason);
+        });
         if let Poll::Ready(Ok(n)) = done
             && (1..size).contains(&n)
         {
-            socket.registration.drained(interest);
+            direction.drained();
         }
         done
+    }
+}
+
+async fn connect_to(address: SocketAddr, at: &'static Location<'static>) -> io::Result<TcpStream> {
+    let stream = mio::net::TcpStream::connect(address)?;
+    let socket = Socket::new(&current("TcpStream::connect"), stream, at)?;
+    let shared = &socket.registration;
+    // That it has become writable is the news waited for.
+    shared.write.would_block.set(true);
+    shared.read.would_block.set(true);
+    poll_fn(|cx| {
+        socket.poll_io(cx, &shared.write, is_established, |rt| {
+            // Of the wakers of this one future, the last counts.
+            drop(shared.write.line.take());
+            shared.write.stand_in_line(rt, cx.waker());
+            let socket = shared.number;
+            waits::tell(at, || Reason::Connect { socket });
+        })
+    })
+    .await?;
+    Ok(TcpStream { socket })
+}
+
+/// What became of a connection whose socket is writable.
+fn is_established(stream: &mio::net::TcpStream) -> io::Result<()> {
+    if let Some(error) = stream.take_error()? {
+        return Err(error);
+    }
+    match stream.peer_addr() {
+        // Some systems say writable too early.
+        Err(error) if error.kind() == ErrorKind::NotConnected => Err(ErrorKind::WouldBlock.into()),
+        result => result.map(drop),
     }
 }
 
@@ -138,7 +186,7 @@ macro_rules! read_and_write {
                 cx: &mut Context<'_>,
                 buffer: &mut [u8],
             ) -> Poll<io::Result<usize>> {
-                self.poll_some(cx, Interest::Read, buffer.len(), |mut io| io.read(buffer))
+                self.poll_some(cx, self.reading(), buffer.len(), |mut io| io.read(buffer))
             }
         }
 
@@ -148,7 +196,7 @@ macro_rules! read_and_write {
                 cx: &mut Context<'_>,
                 bytes: &[u8],
             ) -> Poll<io::Result<usize>> {
-                self.poll_some(cx, Interest::Write, bytes.len(), |mut io| io.write(bytes))
+                self.poll_some(cx, self.writing(), bytes.len(), |mut io| io.write(bytes))
             }
 
             fn poll_write_vectored(
@@ -157,7 +205,7 @@ macro_rules! read_and_write {
                 buffers: &[IoSlice<'_>],
             ) -> Poll<io::Result<usize>> {
                 let length = buffers.iter().map(|buffer| buffer.len()).sum();
-                self.poll_some(cx, Interest::Write, length, |mut io| io.write_vectored(buffers))
+                self.poll_some(cx, self.writing(), length, |mut io| io.write_vectored(buffers))
             }
 
             /// Nothing to do: what was written is with the system.
@@ -177,9 +225,3 @@ macro_rules! read_and_write {
 }
 
 read_and_write!(TcpStream, &TcpStream);
-
-impl fmt::Debug for TcpStream {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.socket.fmt(f)
-    }
-}
