@@ -1,9 +1,9 @@
 //! How does a server get its connections?
 //!
 //! Its `accept`s stand in line as the futures of a queue do (`sync/wait_list.rs`), and a connection wakes
-//! the first. That one may go instead of accepting: then it wakes the next. Or there may be more
-//! connections than one, of which the system tells only once. So an `accept` that is not the last in line
-//! tries once more. What it gets it leaves with the listener, and wakes the next.
+//! the first. If that one goes instead of accepting, it wakes the next. And of several connections the
+//! system tells only once. So an `accept` that is not the last in line tries once more. What it gets it
+//! leaves with the listener, and wakes the next.
 //!
 //! Rejected: to wake the next after each `accept`, in case there is more. Each connection that comes
 //! alone would then wake two tasks.
@@ -28,9 +28,7 @@ use crate::{attach::KeepAlive, core::current, sync::wait_list::Ticket};
 const QUEUE: i32 = 1024;
 
 /// A TCP socket that listens for connections. asyncio's `start_server`, tokio's type of the same
-/// name.
-///
-/// It closes when it is dropped; connections that it has accepted live on.
+/// name. It closes when it is dropped; connections that it has accepted live on.
 #[derive(Debug)]
 pub struct TcpListener {
     socket: Socket<mio::net::TcpListener>,
@@ -43,13 +41,12 @@ impl TcpListener {
     /// tells. Nothing waits, so it is no future.
     ///
     /// The settings are std's, but up to 1,024 connections queue to be accepted, where the system
-    /// allows as many. For others make a listener by other means, and see
-    /// [`from_std`](TcpListener::from_std).
+    /// allows as many. For others see [`from_std`](TcpListener::from_std).
     ///
     /// # Errors
     ///
-    /// The system's: `AddrInUse`, `PermissionDenied`, `AddrNotAvailable` ..; `InvalidInput` if
-    /// `address` is none. Of several addresses the first that works is taken.
+    /// The system's, if no address works: `AddrInUse`, `PermissionDenied` ..; `InvalidInput` if `address`
+    /// is none.
     ///
     /// # Panics
     ///
@@ -62,8 +59,8 @@ impl TcpListener {
         Self::from_std(listener)
     }
 
-    /// Takes over a listener of the standard library's. Errors and panics are those of
-    /// [`TcpStream::from_std`].
+    /// Takes over a listener of the standard library's. Errors are the system's. It panics outside an
+    /// executor.
     #[track_caller]
     pub fn from_std(listener: std::net::TcpListener) -> io::Result<Self> {
         let rt = current("TcpListener::from_std");
@@ -82,22 +79,16 @@ impl TcpListener {
     ///
     /// # Errors
     ///
-    /// The system's. Many concern one connection (`ConnectionAborted`: it was gone before it was
-    /// accepted) and the next `accept` may work at once. If the process has too many files open,
-    /// the connection stays in the queue and each `accept` fails at once until one is closed: wait
-    /// a little before the next, as in this loop, which survives both.
+    /// The system's. Many concern one connection, and the next `accept` may work at once. If the process
+    /// has too many files open, each `accept` fails at once until one is closed. This loop survives both:
     ///
     /// ```no_run
-    /// # use std::time::Duration;
     /// # executor::block_on(async {
     /// # let listener = executor::net::TcpListener::bind("127.0.0.1:0").unwrap();
     /// loop {
     ///     match listener.accept().await {
     ///         Ok((stream, _)) => drop(executor::spawn(async move { drop(stream) })),
-    ///         Err(error) => {
-    ///             eprintln!("cannot accept: {error}");
-    ///             executor::sleep(Duration::from_millis(100)).await;
-    ///         }
+    ///         Err(_) => executor::sleep(std::time::Duration::from_millis(100)).await,
     ///     }
     /// }
     /// # })
@@ -118,18 +109,18 @@ impl TcpListener {
 
     /// An `accept` has got what it wanted. If others wait, is there more?
     fn look_for_more(&self) {
-        let registration = &self.socket.registration;
-        if registration.accepts.is_empty() {
+        let shared = &self.socket.shared;
+        if shared.accepts.is_empty() {
             return;
         }
         match self.socket.io.accept() {
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                registration.read.would_block.set(true)
+                shared.read.would_block.set(true)
             }
             // Where it was an error, the next in line will see for itself.
             more => {
                 self.next.replace(more.ok());
-                registration.accepts.call();
+                shared.accepts.call();
             }
         }
     }
@@ -152,42 +143,38 @@ impl Future for Accept<'_> {
     ///
     /// On another executor than the listener's.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Accept {
-            listener,
-            ticket,
-            keep_alive,
-        } = self.get_mut();
-        let (socket, at) = (&listener.socket, ticket.at);
-        let registration = &socket.registration;
-        let attempt = |io: &mio::net::TcpListener| match listener.next.take() {
+        let this = self.get_mut();
+        let (socket, at) = (&this.listener.socket, this.ticket.at);
+        let accepts = &socket.shared.accepts;
+        let next = |io: &mio::net::TcpListener| match this.listener.next.take() {
             Some(next) => Ok(next),
             None => io.accept(),
         };
-        let accepted = socket.poll_io(cx, &registration.read, attempt, |rt| {
-            keep_alive.get_or_insert_with(|| KeepAlive::of(rt));
-            registration.accepts.wait(ticket, cx.waker().clone());
-            let socket = registration.number;
-            waits::tell(at, || Reason::Accept { socket });
+        let accepted = socket.poll_io(cx, &socket.shared.read, next, |rt| {
+            this.keep_alive.get_or_insert_with(|| KeepAlive::of(rt));
+            accepts.wait(&mut this.ticket, cx.waker().clone());
+            waits::tell(at, || Reason::Accept {
+                socket: socket.shared.number,
+            });
         });
-        if accepted.is_ready() {
-            *keep_alive = None;
-            registration.accepts.leave(ticket);
-            listener.look_for_more();
-        }
-        accepted.map(|accepted| {
-            let (stream, peer) = accepted?;
-            let socket = Socket::new(&current("accept"), stream, at)?;
-            Ok((TcpStream { socket }, peer))
-        })
+        let Poll::Ready(accepted) = accepted else {
+            return Poll::Pending;
+        };
+        this.keep_alive = None;
+        accepts.leave(&mut this.ticket);
+        this.listener.look_for_more();
+        let (stream, peer) = accepted?;
+        let socket = Socket::new(&current("accept"), stream, at)?;
+        Poll::Ready(Ok((TcpStream { socket }, peer)))
     }
 }
 
 impl Drop for Accept<'_> {
     fn drop(&mut self) {
-        let registration = &self.listener.socket.registration;
+        let shared = &self.listener.socket.shared;
         // The connection that it was woken for is for the next in line.
-        if registration.accepts.leave(&mut self.ticket) && !registration.read.would_block.get() {
-            registration.accepts.call();
+        if shared.accepts.leave(&mut self.ticket) && !shared.read.would_block.get() {
+            shared.accepts.call();
         }
     }
 }

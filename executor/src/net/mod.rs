@@ -39,7 +39,6 @@
 //!
 //! Next: `net/stream.rs`
 
-mod alarm;
 mod listener;
 mod reactor;
 mod socket;

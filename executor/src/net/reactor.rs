@@ -21,19 +21,15 @@
 //! ```
 //!
 //! *Edge-triggered*: the system tells once that a socket has **become** ready, and not again before it
-//! has stopped being so. So each direction of a socket has a flag. The system's word alone sets it, and
-//! only a proof of the opposite clears it, a `WouldBlock`. In between, reads and writes go straight to
-//! the system. (Level-triggered, as asyncio does it, tells each time; a program that does not want to
-//! hear it has to unregister.)
+//! has stopped being so. So each direction of a socket has a flag, which the system's word clears and
+//! `WouldBlock` sets. In between, reads and writes go straight to the system. (Level-triggered, as in
+//! asyncio, tells each time; a program that does not want to hear it has to unregister.)
 //!
-//! No readiness is lost, and the order is why. A flag is cleared, and a task gets in line, during a poll;
-//! flags are set and lines emptied between polls. Bytes that arrive after the `WouldBlock` and before the
-//! task is in line make an edge, which the system keeps for the next wait. (A reactor on a thread of its
-//! own needs a count of edges here, to see that one came while the flag was being cleared.)
+//! No readiness is lost, and the order is why. A task sets the flag and gets in line in one poll; the
+//! flag is cleared and the line emptied between polls. Bytes that arrive between `WouldBlock` and the
+//! line make an edge, which the system keeps for the next wait.
 //!
-//! The reactor is made with the first socket; from then on it is the executor's [`Driver`].
-//!
-//! Next: `net/alarm.rs`
+//! Next: the `scenarios` crate, whose programs run on all this.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -46,7 +42,7 @@ use std::time::Duration;
 use mio::event::Source;
 use mio::{Events, Poll, Token};
 
-use super::{alarm::Alarm, socket::Registration};
+use super::socket::Registration;
 use crate::core::{Driver, Instant, Runtime, real_time};
 
 /// One wait tells of this many sockets at most. The others come with the next, so that even ten
@@ -66,17 +62,13 @@ const ANSWER: Duration = Duration::from_millis(1);
 /// No single wait is longer. Systems refuse what they take for an overflow: kqueue 100,000,000 s, say.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The waker and the alarm are there to end a wait, and have no registration.
-const NO_SOCKET: Token = Token(0);
-
-/// The sockets of an executor, and its park.
+/// The sockets of an executor, and its [`Driver`] from the first socket on.
 pub(super) struct Reactor {
     /// The number of the runtime.
     pub runtime: u64,
     poll: RefCell<Poll>,
     events: RefCell<Events>,
     waker: Arc<mio::Waker>,
-    alarm: Alarm,
     registrations: RefCell<BTreeMap<Token, Rc<Registration>>>,
     /// The number of the last socket that was opened.
     opened: Cell<u64>,
@@ -86,11 +78,6 @@ pub(super) struct Reactor {
     answered: Cell<u64>,
     /// In which poll of the loop attempts were last made, and how many.
     attempts: Cell<(u64, u32)>,
-}
-
-/// A token is used again no sooner than its number wraps: on 32 bits.
-fn token(socket: u64) -> Token {
-    Token(socket as usize)
 }
 
 /// How many sockets an executor has.
@@ -109,8 +96,8 @@ impl Reactor {
         let poll = Poll::new()?;
         let reactor = Rc::new(Reactor {
             runtime: rt.number,
-            waker: Arc::new(mio::Waker::new(poll.registry(), NO_SOCKET)?),
-            alarm: Alarm::new(poll.registry(), NO_SOCKET)?,
+            // Sockets begin at 1.
+            waker: Arc::new(mio::Waker::new(poll.registry(), Token(0))?),
             poll: RefCell::new(poll),
             events: RefCell::new(Events::with_capacity(BATCH)),
             registrations: RefCell::default(),
@@ -127,25 +114,27 @@ impl Reactor {
     pub fn register(&self, io: &mut impl Source) -> io::Result<Rc<Registration>> {
         let mut registrations = self.registrations.borrow_mut();
         let mut number = self.opened.get() + 1;
-        while registrations.contains_key(&token(number)) {
+        // On 32 bits a token comes round.
+        while registrations.contains_key(&Token(number as usize)) {
             number += 1;
         }
+        let token = Token(number as usize);
         let both = mio::Interest::READABLE | mio::Interest::WRITABLE;
-        let poll = self.poll.borrow();
-        poll.registry().register(io, token(number), both)?;
+        self.poll.borrow().registry().register(io, token, both)?;
         self.opened.set(number);
-        let registration = Rc::new(Registration {
+        let shared = Rc::new(Registration {
             number,
             ..Registration::default()
         });
-        registrations.insert(token(number), registration.clone());
-        Ok(registration)
+        registrations.insert(token, shared.clone());
+        Ok(shared)
     }
 
     pub fn deregister(&self, io: &mut impl Source, socket: u64) {
         // It fails for a socket that the selector does not have, and then there is nothing to do.
         let _ = self.poll.borrow().registry().deregister(io);
-        self.registrations.borrow_mut().remove(&token(socket));
+        let token = Token(socket as usize);
+        self.registrations.borrow_mut().remove(&token);
     }
 
     /// Whether the task may make one more attempt in this poll.
@@ -157,32 +146,52 @@ impl Reactor {
         attempts <= ATTEMPTS
     }
 
-    /// Waits until a socket is ready, `until` has come, or another thread wakes the loop. It may end
-    /// early. Wakes the tasks whose sockets are ready. O(sockets ready).
+    /// Waits until a socket is ready, `until` has come, or another thread wakes the loop. Wakes the tasks
+    /// whose sockets are ready. O(sockets ready).
     fn wait_for_sockets(&self, rt: &Runtime, until: Option<Instant>) {
-        let timeout = until.and_then(|until| {
-            let now = real_time();
-            match (until - now).min(DAY) {
-                Duration::ZERO => Some(Duration::ZERO),
-                left => self.alarm.set(now, left),
-            }
-        });
         let mut events = self.events.borrow_mut();
-        let polled = self.poll.borrow_mut().poll(&mut events, timeout);
-        match polled {
-            Ok(()) => {}
-            // A signal: the loop goes round once more.
-            Err(error) if error.kind() == ErrorKind::Interrupted => return,
-            Err(error) => panic!("the selector fails: {error}"),
+        loop {
+            let left = until.map(|until| (until - real_time()).min(DAY));
+            let timeout = left.map(|left| self.timeout(left));
+            let polled = self.poll.borrow_mut().poll(&mut events, timeout);
+            if let Err(error) = polled
+                && error.kind() != ErrorKind::Interrupted
+            {
+                panic!("the selector fails: {error}");
+            }
+            if !events.is_empty() || until.is_some_and(|until| until <= real_time()) {
+                break;
+            }
         }
         for event in &*events {
-            // A wake may run foreign code, which may open and close sockets: nothing that it needs is borrowed.
+            // A wake may run foreign code, which may open and close sockets.
             let registration = self.registrations.borrow().get(&event.token()).cloned();
             if let Some(registration) = registration {
                 registration.becomes_ready(rt, event);
             }
         }
         self.busy_since.set(None);
+    }
+
+    /// mio rounds up to whole milliseconds, while a sleep without sockets is late by microseconds. So
+    /// this has mio wait for the whole ones, and waits itself for what is less than one.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    fn timeout(&self, left: Duration) -> Duration {
+        use rustix::event::{PollFd, PollFlags, Timespec, poll};
+        let whole = Duration::from_millis(left.as_millis() as u64);
+        if whole.is_zero() && !left.is_zero() {
+            let selector = self.poll.borrow();
+            let mut selector = [PollFd::new(selector.registry(), PollFlags::IN)];
+            // Whatever ends it, a look at the sockets follows.
+            let _ = poll(&mut selector, Timespec::try_from(left).ok().as_ref());
+        }
+        whole
+    }
+
+    /// With kqueue mio counts nanoseconds. On Windows a sleep is up to a millisecond late.
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    fn timeout(&self, left: Duration) -> Duration {
+        left
     }
 
     /// Asks the tasks that wait to read or write: see `socket.rs`.

@@ -34,21 +34,21 @@ pub(super) struct Socket<S: Source> {
     pub io: S,
     /// The line that made it.
     pub at: &'static Location<'static>,
-    pub registration: Rc<Registration>,
+    pub shared: Rc<Registration>,
     reactor: Weak<Reactor>,
 }
 
 impl<S: Source> Socket<S> {
     pub fn new(rt: &Runtime, mut io: S, at: &'static Location<'static>) -> io::Result<Self> {
         let reactor = Reactor::of(rt)?;
-        let registration = reactor.register(&mut io)?;
-        let socket = registration.number;
+        let shared = reactor.register(&mut io)?;
+        let socket = shared.number;
         rt.announce(|| Step::SocketOpened { socket, from: at });
         let reactor = Rc::downgrade(&reactor);
         Ok(Socket {
             io,
             at,
-            registration,
+            shared,
             reactor,
         })
     }
@@ -67,9 +67,8 @@ impl<S: Source> Socket<S> {
         let home = with_current(Rc::clone).zip(self.reactor.upgrade());
         let Some((rt, reactor)) = home.filter(|(rt, reactor)| rt.number == reactor.runtime) else {
             panic!(
-                "a socket was polled outside the executor in which it was made, whose loop alone \
-                 would hear that it has become ready: use it inside the same \
-                 `block_on(async {{ .. }})`"
+                "a socket was polled outside the executor in which it was made: use it inside the \
+                 same `block_on(async {{ .. }})`"
             );
         };
         while !direction.would_block.get() {
@@ -98,7 +97,7 @@ impl<S: Source + fmt::Debug> fmt::Debug for Socket<S> {
 
 impl<S: Source> Drop for Socket<S> {
     fn drop(&mut self) {
-        let socket = self.registration.number;
+        let socket = self.shared.number;
         // Where the reactor is gone, so is what there was to give back.
         if let Some(reactor) = self.reactor.upgrade() {
             reactor.deregister(&mut self.io, socket);
@@ -184,9 +183,9 @@ impl Direction {
         for _ in 0..length {
             // Nothing is borrowed while a waker runs foreign code.
             let first = self.line.borrow_mut().pop_front();
-            first
-                .into_iter()
-                .for_each(|(waker, _)| rt.wake(Waiter::Foreign(waker)));
+            if let Some((waker, _)) = first {
+                rt.wake(Waiter::Foreign(waker));
+            }
         }
     }
 

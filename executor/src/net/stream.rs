@@ -67,15 +67,8 @@ impl TcpStream {
         }
     }
 
-    /// Takes over a connection of the standard library's.
-    ///
-    /// # Errors
-    ///
-    /// The system's, if the socket cannot be registered.
-    ///
-    /// # Panics
-    ///
-    /// Outside an executor: call it inside `block_on(async { .. })`.
+    /// Takes over a connection of the standard library's. Errors are the system's. It panics outside an
+    /// executor.
     #[track_caller]
     pub fn from_std(stream: std::net::TcpStream) -> io::Result<Self> {
         let rt = current("TcpStream::from_std");
@@ -114,13 +107,13 @@ impl TcpStream {
     }
 
     fn reading(&self) -> (&Direction, Reason) {
-        let shared = &self.socket.registration;
+        let shared = &self.socket.shared;
         let socket = shared.number;
         (&shared.read, Reason::Read { socket })
     }
 
     fn writing(&self) -> (&Direction, Reason) {
-        let shared = &self.socket.registration;
+        let shared = &self.socket.shared;
         let socket = shared.number;
         (&shared.write, Reason::Write { socket })
     }
@@ -149,7 +142,7 @@ impl TcpStream {
 async fn connect_to(address: SocketAddr, at: &'static Location<'static>) -> io::Result<TcpStream> {
     let stream = mio::net::TcpStream::connect(address)?;
     let socket = Socket::new(&current("TcpStream::connect"), stream, at)?;
-    let shared = &socket.registration;
+    let shared = &socket.shared;
     // That it has become writable is the news waited for.
     shared.write.would_block.set(true);
     shared.read.would_block.set(true);

@@ -96,7 +96,7 @@ fn sleeps_are_never_early_and_finer_than_a_millisecond() {
     });
 }
 
-/// P2: an alarm set for a timer that is cancelled, or for one later than the next, is no harm.
+/// P2: a timer that is cancelled, or one later than the next, is no harm to a wait for sockets.
 #[test]
 fn deadlines_that_come_and_go_are_kept() {
     within(async {
