@@ -1,31 +1,27 @@
 //! How does a server get its connections?
 //!
-//! Its `accept`s stand in line as the futures of a queue do (`sync/wait_list.rs`), and a connection wakes
-//! the first. If that one goes instead of accepting, it wakes the next. And of several connections the
-//! system tells only once. So an `accept` that is not the last in line tries once more. What it gets it
-//! leaves with the listener, and wakes the next.
+//! Its `accept`s stand in line as the futures of a queue do (`sync/wait_list.rs`), and a connection
+//! wakes the first. If that one goes instead of accepting, it wakes the next. And of several
+//! connections the system tells only once. So an `accept` that is not the last in line tries once
+//! more. What it gets it leaves with the listener, and wakes the next.
 //!
-//! Rejected: to wake the next after each `accept`, in case there is more. Each connection that comes
-//! alone would then wake two tasks.
+//! Rejected: to wake the next after each `accept`, in case there is more. Each connection that
+//! comes alone would then wake two tasks.
 //!
 //! Next: `net/socket.rs`
 
 use std::cell::RefCell;
-use std::io::{self, ErrorKind};
+use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::panic::Location;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use socket2::SockRef;
 
 use super::{TcpStream, socket::Socket};
 use crate::waits::{self, Reason};
 use crate::{attach::KeepAlive, core::current, sync::wait_list::Ticket};
-
-/// How many connections may queue at a listener. std has 128: a loop that is busy for some milliseconds
-/// would lose the others, and a client that is lost tries again after a second.
-const QUEUE: i32 = 1024;
 
 /// A TCP socket that listens for connections. asyncio's `start_server`, tokio's type of the same
 /// name. It closes when it is dropped; connections that it has accepted live on.
@@ -38,29 +34,25 @@ pub struct TcpListener {
 
 impl TcpListener {
     /// Listens at `address`; port 0 takes a free one, which [`local_addr`](TcpListener::local_addr)
-    /// tells. Nothing waits, so it is no future.
-    ///
-    /// The settings are std's, but up to 1,024 connections queue to be accepted, where the system
-    /// allows as many. For others see [`from_std`](TcpListener::from_std).
+    /// tells. The settings are std's, but up to 1,024 connections queue to be accepted, where the
+    /// system allows as many. For others see [`from_std`](TcpListener::from_std).
     ///
     /// # Errors
     ///
-    /// The system's, if no address works: `AddrInUse`, `PermissionDenied` ..; `InvalidInput` if `address`
-    /// is none.
-    ///
-    /// # Panics
-    ///
-    /// Outside an executor: call it inside `block_on(async { .. })`.
+    /// The system's, if no address works: `AddrInUse`, `PermissionDenied` ..; `InvalidInput` if
+    /// `address` is none. It panics outside an executor.
     #[track_caller]
     pub fn bind(address: impl ToSocketAddrs) -> io::Result<Self> {
         current("TcpListener::bind");
         let listener = std::net::TcpListener::bind(address)?;
-        SockRef::from(&listener).listen(QUEUE)?;
+        // std has 128 queue. A loop that is busy for some milliseconds would lose the others, and a
+        // client that is lost tries again after a second.
+        SockRef::from(&listener).listen(1024)?;
         Self::from_std(listener)
     }
 
-    /// Takes over a listener of the standard library's. Errors are the system's. It panics outside an
-    /// executor.
+    /// Takes over a listener of the standard library's. Errors are the system's. It panics outside
+    /// an executor.
     #[track_caller]
     pub fn from_std(listener: std::net::TcpListener) -> io::Result<Self> {
         let rt = current("TcpListener::from_std");
@@ -71,28 +63,15 @@ impl TcpListener {
         Ok(TcpListener { socket, next })
     }
 
-    /// Waits for the next connection. Several tasks may wait at one listener: each connection wakes one
-    /// of them, in the order of their calls.
-    ///
-    /// Dropping the future gives its place up, in O(log n) where n wait. If it was woken for a connection,
-    /// the next in line is.
+    /// Waits for the next connection. Several tasks may wait at one listener: each connection wakes
+    /// one of them, in the order of their calls. Dropping the future gives its place up, in O(log
+    /// n) where n wait; the connection that it was woken for is the next one's.
     ///
     /// # Errors
     ///
-    /// The system's. Many concern one connection, and the next `accept` may work at once. If the process
-    /// has too many files open, each `accept` fails at once until one is closed. This loop survives both:
-    ///
-    /// ```no_run
-    /// # executor::block_on(async {
-    /// # let listener = executor::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    /// loop {
-    ///     match listener.accept().await {
-    ///         Ok((stream, _)) => drop(executor::spawn(async move { drop(stream) })),
-    ///         Err(_) => executor::sleep(std::time::Duration::from_millis(100)).await,
-    ///     }
-    /// }
-    /// # })
-    /// ```
+    /// The system's. Many concern one connection, and the next `accept` may work at once. If the
+    /// process has too many files open, each `accept` fails at once until one is closed: so a
+    /// server waits a little after an error.
     #[track_caller]
     pub fn accept(&self) -> Accept<'_> {
         Accept {
@@ -105,24 +84,6 @@ impl TcpListener {
     /// The address at which it listens. Errors are the system's.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.socket.io.local_addr()
-    }
-
-    /// An `accept` has got what it wanted. If others wait, is there more?
-    fn look_for_more(&self) {
-        let shared = &self.socket.shared;
-        if shared.accepts.is_empty() {
-            return;
-        }
-        match self.socket.io.accept() {
-            Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                shared.read.would_block.set(true)
-            }
-            // Where it was an error, the next in line will see for itself.
-            more => {
-                self.next.replace(more.ok());
-                shared.accepts.call();
-            }
-        }
     }
 }
 
@@ -139,30 +100,29 @@ pub struct Accept<'a> {
 impl Future for Accept<'_> {
     type Output = io::Result<(TcpStream, SocketAddr)>;
 
-    /// # Panics
-    ///
-    /// On another executor than the listener's.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
-        let (socket, at) = (&this.listener.socket, this.ticket.at);
-        let accepts = &socket.shared.accepts;
-        let next = |io: &mio::net::TcpListener| match this.listener.next.take() {
-            Some(next) => Ok(next),
-            None => io.accept(),
-        };
-        let accepted = socket.poll_io(cx, &socket.shared.read, next, |rt| {
+        let TcpListener { socket, next } = this.listener;
+        let (shared, at) = (&socket.shared, this.ticket.at);
+        let attempt = |io: &mio::net::TcpListener| next.take().map_or_else(|| io.accept(), Ok);
+        let accepted = ready!(socket.poll_io(cx, &shared.read, attempt, |rt| {
             this.keep_alive.get_or_insert_with(|| KeepAlive::of(rt));
-            accepts.wait(&mut this.ticket, cx.waker().clone());
-            waits::tell(at, || Reason::Accept {
-                socket: socket.shared.number,
-            });
-        });
-        let Poll::Ready(accepted) = accepted else {
-            return Poll::Pending;
-        };
+            shared.accepts.wait(&mut this.ticket, cx.waker().clone());
+            let socket = shared.number;
+            waits::tell(at, || Reason::Accept { socket });
+        }));
         this.keep_alive = None;
-        accepts.leave(&mut this.ticket);
-        this.listener.look_for_more();
+        shared.accepts.leave(&mut this.ticket);
+        if !shared.accepts.is_empty() {
+            let more = socket.poll_io(cx, &shared.read, |io| io.accept(), |_| ());
+            if let Poll::Ready(Ok(more)) = more {
+                next.replace(Some(more));
+            }
+            // Where it was an error, the next in line will see for itself.
+            if !shared.read.would_block.get() {
+                shared.accepts.call();
+            }
+        }
         let (stream, peer) = accepted?;
         let socket = Socket::new(&current("accept"), stream, at)?;
         Poll::Ready(Ok((TcpStream { socket }, peer)))
@@ -171,10 +131,11 @@ impl Future for Accept<'_> {
 
 impl Drop for Accept<'_> {
     fn drop(&mut self) {
-        let shared = &self.listener.socket.shared;
         // The connection that it was woken for is for the next in line.
-        if shared.accepts.leave(&mut self.ticket) && !shared.read.would_block.get() {
-            shared.accepts.call();
-        }
+        self.listener
+            .socket
+            .shared
+            .accepts
+            .give_up(&mut self.ticket);
     }
 }

@@ -1,8 +1,8 @@
 //! How does readiness become a wake?
 //!
-//! When the loop has nothing left to do, it asks the operating system for all sockets at once: which of
-//! you has become ready? That one question (`epoll_wait`, `kevent` ..) is also the loop's park. asyncio
-//! calls it the selector, Node the poll phase.
+//! When the loop has nothing left to do, it asks the operating system for all sockets at once:
+//! which of you has become ready? That one question (`epoll_wait`, `kevent` ..) is also the loop's
+//! park. asyncio calls it the selector, Node the poll phase.
 //!
 //! ```text
 //!   task            socket             reactor            operating system
@@ -20,14 +20,15 @@
 //!    |<-- Ready ------|                   |                     |
 //! ```
 //!
-//! *Edge-triggered*: the system tells once that a socket has **become** ready, and not again before it
-//! has stopped being so. So each direction of a socket has a flag, which the system's word clears and
-//! `WouldBlock` sets. In between, reads and writes go straight to the system. (Level-triggered, as in
-//! asyncio, tells each time; a program that does not want to hear it has to unregister.)
+//! *Edge-triggered*: the system tells once that a socket has **become** ready, and not again before
+//! it has stopped being so. So each direction of a socket has a flag, which the system's word
+//! clears and `WouldBlock` sets. In between, reads and writes go straight to the system.
+//! (Level-triggered, as in asyncio, tells each time; a program that does not want to hear it has to
+//! unregister.)
 //!
-//! No readiness is lost, and the order is why. A task sets the flag and gets in line in one poll; the
-//! flag is cleared and the line emptied between polls. Bytes that arrive between `WouldBlock` and the
-//! line make an edge, which the system keeps for the next wait.
+//! No readiness is lost, and the order is why. A task sets the flag and gets in line in one poll;
+//! the flag is cleared and the line emptied between polls. Bytes that arrive between `WouldBlock`
+//! and the line make an edge, which the system keeps for the next wait.
 //!
 //! Next: the `scenarios` crate, whose programs run on all this.
 
@@ -45,21 +46,11 @@ use mio::{Events, Poll, Token};
 use super::socket::Registration;
 use crate::core::{Driver, Instant, Runtime, real_time};
 
-/// One wait tells of this many sockets at most. The others come with the next, so that even ten
-/// thousand at once leave the timers their turn.
-const BATCH: usize = 1024;
-
-/// A task may do this many reads, writes and accepts in one poll, sockets taken together. As tokio.
-const ATTEMPTS: u32 = 128;
-
-/// A busy loop looks at its sockets at least this often. Not at each turn, as asyncio does: a turn may
-/// take 100 ns, the look takes a system call.
+/// A busy loop looks at its sockets at least this often. Not at each turn, as asyncio does: a turn
+/// may take 100 ns, the look takes a system call.
 const GLANCE: Duration = Duration::from_micros(50);
 
-/// How long a clock that stands still waits for an answer before reads are asked.
-const ANSWER: Duration = Duration::from_millis(1);
-
-/// No single wait is longer. Systems refuse what they take for an overflow: kqueue 100,000,000 s, say.
+/// No single wait is longer: kqueue refuses 100,000,000 s as an overflow.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The sockets of an executor, and its [`Driver`] from the first socket on.
@@ -87,8 +78,8 @@ pub(crate) fn open_sockets(rt: &Runtime) -> usize {
 }
 
 impl Reactor {
-    /// The reactor of an executor, made now if this is its first socket. It fails where the process may
-    /// have no more file descriptors.
+    /// The reactor of an executor, made now if this is its first socket. It fails where the process
+    /// may have no more file descriptors.
     pub fn of(rt: &Runtime) -> io::Result<Rc<Self>> {
         if let Some(reactor) = rt.extra() {
             return Ok(reactor);
@@ -99,7 +90,8 @@ impl Reactor {
             // Sockets begin at 1.
             waker: Arc::new(mio::Waker::new(poll.registry(), Token(0))?),
             poll: RefCell::new(poll),
-            events: RefCell::new(Events::with_capacity(BATCH)),
+            // So many at a time: even ten thousand leave the timers their turn.
+            events: RefCell::new(Events::with_capacity(1024)),
             registrations: RefCell::default(),
             opened: Cell::new(0),
             busy_since: Cell::new(None),
@@ -111,7 +103,7 @@ impl Reactor {
         Ok(reactor)
     }
 
-    pub fn register(&self, io: &mut impl Source) -> io::Result<Rc<Registration>> {
+    pub fn register(self: &Rc<Self>, io: &mut impl Source) -> io::Result<Rc<Registration>> {
         let mut registrations = self.registrations.borrow_mut();
         let mut number = self.opened.get() + 1;
         // On 32 bits a token comes round.
@@ -124,6 +116,7 @@ impl Reactor {
         self.opened.set(number);
         let shared = Rc::new(Registration {
             number,
+            reactor: Rc::downgrade(self),
             ..Registration::default()
         });
         registrations.insert(token, shared.clone());
@@ -137,27 +130,26 @@ impl Reactor {
         self.registrations.borrow_mut().remove(&token);
     }
 
-    /// Whether the task may make one more attempt in this poll.
+    /// Whether the task may make one more attempt in this poll: tokio allows 128, too.
     pub fn may_go_on(&self, rt: &Runtime) -> bool {
         let polls = rt.tasks.borrow().polls;
         let (counted, attempts) = self.attempts.get();
         let attempts = if counted == polls { attempts + 1 } else { 1 };
         self.attempts.set((polls, attempts));
-        attempts <= ATTEMPTS
+        attempts <= 128
     }
 
-    /// Waits until a socket is ready, `until` has come, or another thread wakes the loop. Wakes the tasks
-    /// whose sockets are ready. O(sockets ready).
+    /// Waits until a socket is ready, `until` has come, or another thread wakes the loop. Wakes the
+    /// tasks whose sockets are ready. O(sockets ready).
     fn wait_for_sockets(&self, rt: &Runtime, until: Option<Instant>) {
         let mut events = self.events.borrow_mut();
         loop {
-            let left = until.map(|until| (until - real_time()).min(DAY));
-            let timeout = left.map(|left| self.timeout(left));
-            let polled = self.poll.borrow_mut().poll(&mut events, timeout);
-            if let Err(error) = polled
-                && error.kind() != ErrorKind::Interrupted
-            {
-                panic!("the selector fails: {error}");
+            let timeout = until.map(|until| (until - real_time()).min(DAY));
+            #[cfg(any(target_os = "linux", target_os = "android"))]
+            let timeout = timeout.map(|left| whole_milliseconds(&self.poll.borrow(), left));
+            if let Err(error) = self.poll.borrow_mut().poll(&mut events, timeout) {
+                let is_signal = error.kind() == ErrorKind::Interrupted;
+                assert!(is_signal, "the selector fails: {error}");
             }
             if !events.is_empty() || until.is_some_and(|until| until <= real_time()) {
                 break;
@@ -171,27 +163,6 @@ impl Reactor {
             }
         }
         self.busy_since.set(None);
-    }
-
-    /// mio rounds up to whole milliseconds, while a sleep without sockets is late by microseconds. So
-    /// this has mio wait for the whole ones, and waits itself for what is less than one.
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    fn timeout(&self, left: Duration) -> Duration {
-        use rustix::event::{PollFd, PollFlags, Timespec, poll};
-        let whole = Duration::from_millis(left.as_millis() as u64);
-        if whole.is_zero() && !left.is_zero() {
-            let selector = self.poll.borrow();
-            let mut selector = [PollFd::new(selector.registry(), PollFlags::IN)];
-            // Whatever ends it, a look at the sockets follows.
-            let _ = poll(&mut selector, Timespec::try_from(left).ok().as_ref());
-        }
-        whole
-    }
-
-    /// With kqueue mio counts nanoseconds. On Windows a sleep is up to a millisecond late.
-    #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    fn timeout(&self, left: Duration) -> Duration {
-        left
     }
 
     /// Asks the tasks that wait to read or write: see `socket.rs`.
@@ -216,10 +187,10 @@ impl Driver for Reactor {
         if until == deadline || self.answered.get() == rt.tasks.borrow().polls {
             return self.wait_for_sockets(rt, until);
         }
-        // The loop waits for our sake alone: its clock stands still, or it has no deadline and will soon
-        // say that it has stalled. It must do neither for a read that was given up.
-        let answer = deadline.map(|_| real_time() + ANSWER);
-        self.wait_for_sockets(rt, answer.or(until));
+        // The loop waits for our sake alone: its clock stands still, or it has no deadline and will
+        // soon say that it has stalled. It must do neither for a read that was given up.
+        let a_while = deadline.map(|_| real_time() + Duration::from_millis(1));
+        self.wait_for_sockets(rt, a_while.or(until));
         if !rt.something_came() {
             self.ask(rt);
         }
@@ -240,8 +211,8 @@ impl Driver for Reactor {
     }
 }
 
-/// Ends a wait from another thread. It does not keep the descriptor: a task's waker, and this with it,
-/// may outlive the executor.
+/// Ends a wait from another thread. It does not keep the descriptor: a task's waker, and this with
+/// it, may outlive the executor.
 struct SelectorWaker(Weak<mio::Waker>);
 
 impl Wake for SelectorWaker {
@@ -250,4 +221,19 @@ impl Wake for SelectorWaker {
             waker.wake().expect("the selector can be woken");
         }
     }
+}
+
+/// mio rounds a timeout up to whole milliseconds, while a sleep without sockets is late by
+/// microseconds. So mio waits for the whole ones, and when less than one is left, that is waited
+/// for here. (With kqueue mio counts nanoseconds. On Windows a sleep is up to a millisecond late.)
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn whole_milliseconds(selector: &Poll, left: Duration) -> Duration {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let whole = Duration::from_millis(left.as_millis() as u64);
+    if whole.is_zero() && !left.is_zero() {
+        let mut selector = [PollFd::new(selector.registry(), PollFlags::IN)];
+        // Whatever ends it, mio looks at the sockets next.
+        let _ = poll(&mut selector, Timespec::try_from(left).ok().as_ref());
+    }
+    whole
 }

@@ -1,15 +1,16 @@
 //! How does an attempt that would block become a future?
 //!
-//! By trying first. Only when the system has said `WouldBlock` does the task get in line; when it is
-//! woken, it tries again. Everything in `net` is [`Socket::poll_io`] around one call of the system.
+//! By trying first. Only when the system has said `WouldBlock` does the task get in line; when it
+//! is woken, it tries again. Everything in `net` is [`Socket::poll_io`] around one call of the
+//! system.
 //!
-//! `AsyncRead` has no future of ours. So nothing tells us that a read was given up, and its waker stays.
-//! It must neither hold up virtual time for ever nor pile up. Therefore a line can be *asked*: all leave
-//! it and are woken, and those that still wait come back with their next poll. The reactor asks before
-//! it lets the clock stand still; and a line that has grown long is asked, too.
+//! `AsyncRead` has no future of ours: nothing tells that a read was given up, and its waker stays.
+//! It must neither hold up virtual time for ever nor pile up. So a line can be *asked*: all leave
+//! it and are woken, and those that still wait come back with their next poll. The reactor asks
+//! before it lets the clock stand still. A line that has grown long is asked, too.
 //!
-//! Rejected: to let a read replace the waker of its task's last poll. Two reads in one `join_all` have
-//! two wakers and one task; each would push the other out.
+//! Rejected: to let a read replace the waker of its task's last poll. Two reads in one `join_all`
+//! have two wakers and one task; each would push the other out.
 //!
 //! Next: `net/reactor.rs`
 
@@ -35,28 +36,19 @@ pub(super) struct Socket<S: Source> {
     /// The line that made it.
     pub at: &'static Location<'static>,
     pub shared: Rc<Registration>,
-    reactor: Weak<Reactor>,
 }
 
 impl<S: Source> Socket<S> {
     pub fn new(rt: &Runtime, mut io: S, at: &'static Location<'static>) -> io::Result<Self> {
-        let reactor = Reactor::of(rt)?;
-        let shared = reactor.register(&mut io)?;
+        let shared = Reactor::of(rt)?.register(&mut io)?;
         let socket = shared.number;
         rt.announce(|| Step::SocketOpened { socket, from: at });
-        let reactor = Rc::downgrade(&reactor);
-        Ok(Socket {
-            io,
-            at,
-            shared,
-            reactor,
-        })
+        Ok(Socket { io, at, shared })
     }
 
-    /// Tries until it works or would block; then `wait` has the task woken to try again.
-    ///
-    /// A peer that is quicker than the task would keep it from ever giving up its turn. So a task has a
-    /// bounded number of attempts a poll: then it is queued again, behind the others.
+    /// Tries until it works or would block; then `wait` puts the task in line. A peer that is
+    /// quicker than the task would keep it from ever giving up its turn: so it has a bounded number
+    /// of attempts a poll, and is then queued again, behind the others.
     pub fn poll_io<T>(
         &self,
         cx: &Context<'_>,
@@ -64,7 +56,7 @@ impl<S: Source> Socket<S> {
         mut attempt: impl FnMut(&S) -> io::Result<T>,
         wait: impl FnOnce(&Runtime),
     ) -> Poll<io::Result<T>> {
-        let home = with_current(Rc::clone).zip(self.reactor.upgrade());
+        let home = with_current(Rc::clone).zip(self.shared.reactor.upgrade());
         let Some((rt, reactor)) = home.filter(|(rt, reactor)| rt.number == reactor.runtime) else {
             panic!(
                 "a socket was polled outside the executor in which it was made: use it inside the \
@@ -99,7 +91,7 @@ impl<S: Source> Drop for Socket<S> {
     fn drop(&mut self) {
         let socket = self.shared.number;
         // Where the reactor is gone, so is what there was to give back.
-        if let Some(reactor) = self.reactor.upgrade() {
+        if let Some(reactor) = self.shared.reactor.upgrade() {
             reactor.deregister(&mut self.io, socket);
             if let Some(rt) = numbered(reactor.runtime) {
                 rt.announce(|| Step::SocketClosed { socket });
@@ -113,6 +105,7 @@ impl<S: Source> Drop for Socket<S> {
 pub(super) struct Registration {
     /// The number by which reports, recordings and the selector call the socket.
     pub number: u64,
+    pub reactor: Weak<Reactor>,
     /// The line of a listener: see `listener.rs`.
     pub accepts: WaitList,
     pub read: Direction,
@@ -143,12 +136,8 @@ impl Registration {
     }
 }
 
-/// A line this long is asked, at most once in `ASKED_EVERY` turns: an answer takes a turn or two.
-const ASKED_FROM: usize = 64;
-const ASKED_EVERY: u64 = 1024;
-
-/// One direction of a socket, and the tasks that wait for it: all are woken, since any of them may take
-/// what is there.
+/// One direction of a socket, and the tasks that wait for it: all are woken, since any of them may
+/// take what is there.
 #[derive(Default)]
 pub(super) struct Direction {
     /// The last attempt has said `WouldBlock`, and the system nothing since. It begins with a try.
@@ -164,13 +153,13 @@ pub(super) struct Direction {
 impl Direction {
     fn becomes_ready(&self, rt: &Runtime, is_closed: bool) {
         self.would_block.set(false);
-        self.is_closed.set(self.is_closed.get() || is_closed);
+        self.is_closed.set(is_closed);
         self.wake_line(rt);
     }
 
-    /// A read has brought less than it had room for, or a write taken less than it was given: as good
-    /// as a `WouldBlock` where the system queues an edge for whatever comes after, and one system call
-    /// cheaper. But the end of a stream makes no second edge.
+    /// A read has brought less than it had room for, or a write taken less than it was given. That
+    /// is as good as a `WouldBlock`, and a system call cheaper, where the system makes an edge of
+    /// whatever comes after. But the end of a stream makes no second edge.
     pub fn drained(&self) {
         if cfg!(any(target_os = "linux", target_os = "android")) {
             self.would_block.set(!self.is_closed.get());
@@ -192,8 +181,8 @@ impl Direction {
     /// Puts the task that is polled in line, unless it is there.
     pub fn stand_in_line(&self, rt: &Runtime, waker: &Waker) {
         let turn = rt.tasks.borrow().turns;
-        let is_long = self.line.borrow().len() >= ASKED_FROM;
-        if is_long && turn - self.asked.get() >= ASKED_EVERY {
+        // Not again for many turns: those that answer make it long once more.
+        if self.line.borrow().len() >= 64 && turn - self.asked.get() >= 1024 {
             self.asked.set(turn);
             self.wake_line(rt);
         }

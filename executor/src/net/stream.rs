@@ -1,8 +1,8 @@
 //! How are connections opened, and bytes sent and received?
 //!
-//! Each function of `AsyncRead` and `AsyncWrite` is an attempt, around which [`Socket::poll_io`] makes a
-//! future. To open a connection, the system is told to begin. When the socket has become writable, the
-//! connection either stands or has failed, and the socket knows which.
+//! Each function of `AsyncRead` and `AsyncWrite` is an attempt, around which [`Socket::poll_io`]
+//! makes a future. A connection that is being opened stands, or has failed, when its socket becomes
+//! writable.
 //!
 //! Next: `net/listener.rs`
 
@@ -11,7 +11,7 @@ use std::io::{self, ErrorKind, IoSlice, Read, Write};
 use std::net::{Shutdown, SocketAddr, ToSocketAddrs};
 use std::panic::Location;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use futures_io::{AsyncRead, AsyncWrite};
 
@@ -22,12 +22,11 @@ use crate::waits::{self, Reason};
 /// A TCP connection. asyncio's pair of `StreamReader` and `StreamWriter`; tokio's type of the same
 /// name.
 ///
-/// It is read and written through futures-io's `AsyncRead` and `AsyncWrite`, and so is `&TcpStream`:
-/// one task may read while another writes. Where several wait to read, all are woken, and the first to
-/// be polled takes what is there.
+/// `&TcpStream` is `AsyncRead` and `AsyncWrite`, too: one task may read while another writes. Where
+/// several wait to read, all are woken, and the first to be polled takes what is there.
 ///
-/// `close` of `AsyncWrite` ends one's own half of the conversation; the other half can still be read.
-/// Dropping the stream closes it at any time; a connection with bytes unread is then reset.
+/// `close` of `AsyncWrite` ends one's own half of the conversation; the other half can still be
+/// read. Dropping the stream closes it at any time; a connection with bytes unread is then reset.
 #[derive(Debug)]
 pub struct TcpStream {
     pub(super) socket: Socket<mio::net::TcpStream>,
@@ -37,17 +36,15 @@ impl TcpStream {
     /// Opens a connection. asyncio's `open_connection`.
     ///
     /// `address` is a number: `"127.0.0.1:80"`, a `SocketAddr`, a pair of address and port. A
-    /// *name* works, too, but the system looks it up while all other tasks wait: look it up in
-    /// [`spawn_blocking`](crate::spawn_blocking) first. Several addresses are tried in turn, each for as
-    /// long as the system allows, which is minutes: put it into a [`timeout`](crate::timeout()).
+    /// *name* is looked up while all other tasks wait: do it in
+    /// [`spawn_blocking`](crate::spawn_blocking) first. Several addresses are tried in turn, each
+    /// for as long as the system allows, which is minutes: put it into a
+    /// [`timeout`](crate::timeout()).
     ///
     /// # Errors
     ///
-    /// The system's: `ConnectionRefused`, `TimedOut` ..; `InvalidInput` if `address` is none.
-    ///
-    /// # Panics
-    ///
-    /// Outside an executor: call it inside `block_on(async { .. })`.
+    /// The system's: `ConnectionRefused`, `TimedOut` ..; `InvalidInput` if `address` is none. It
+    /// panics outside an executor.
     #[track_caller]
     pub fn connect(
         address: impl ToSocketAddrs,
@@ -67,8 +64,8 @@ impl TcpStream {
         }
     }
 
-    /// Takes over a connection of the standard library's. Errors are the system's. It panics outside an
-    /// executor.
+    /// Takes over a connection of the standard library's. Errors are the system's. It panics
+    /// outside an executor.
     #[track_caller]
     pub fn from_std(stream: std::net::TcpStream) -> io::Result<Self> {
         let rt = current("TcpStream::from_std");
@@ -78,25 +75,25 @@ impl TcpStream {
         Ok(TcpStream { socket })
     }
 
-    /// Ends one direction of the conversation, or both: bytes written before are still sent. Errors are
-    /// the system's: `NotConnected` if the peer has ended it already.
+    /// Ends one direction of the conversation, or both: bytes written before are still sent. Errors
+    /// are the system's: `NotConnected` if the peer has ended it already.
     pub fn shutdown(&self, how: Shutdown) -> io::Result<()> {
         self.socket.io.shutdown(how)
     }
 
-    /// Whether small writes are sent at once, and not gathered for a while (`TCP_NODELAY`). Errors are
-    /// the system's.
+    /// Whether small writes are sent at once (`TCP_NODELAY`). Errors are the system's.
     pub fn nodelay(&self) -> io::Result<bool> {
         self.socket.io.nodelay()
     }
 
-    /// Sets whether small writes are sent at once. A server that answers requests wants it. Errors are
-    /// the system's.
+    /// Has small writes sent at once, as a server that answers requests wants it, or gathered for a
+    /// while. Errors are the system's.
     pub fn set_nodelay(&self, nodelay: bool) -> io::Result<()> {
         self.socket.io.set_nodelay(nodelay)
     }
 
-    /// The address at the other end. Errors are the system's: `NotConnected` if the connection is gone.
+    /// The address at the other end. Errors are the system's: `NotConnected` if the connection is
+    /// gone.
     pub fn peer_addr(&self) -> io::Result<SocketAddr> {
         self.socket.io.peer_addr()
     }
@@ -126,16 +123,14 @@ impl TcpStream {
         size: usize,
         attempt: impl FnMut(&mio::net::TcpStream) -> io::Result<usize>,
     ) -> Poll<io::Result<usize>> {
-        let done = self.socket.poll_io(cx, direction, attempt, |rt| {
+        let n = ready!(self.socket.poll_io(cx, direction, attempt, |rt| {
             direction.stand_in_line(rt, cx.waker());
             waits::tell(self.socket.at, || reason);
-        });
-        if let Poll::Ready(Ok(n)) = done
-            && (1..size).contains(&n)
-        {
+        }))?;
+        if (1..size).contains(&n) {
             direction.drained();
         }
-        done
+        Poll::Ready(Ok(n))
     }
 }
 
