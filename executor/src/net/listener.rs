@@ -34,13 +34,14 @@ pub struct TcpListener {
 
 impl TcpListener {
     /// Listens at `address`; port 0 takes a free one, which [`local_addr`](TcpListener::local_addr)
-    /// tells. The settings are std's, but up to 1,024 connections queue to be accepted, where the
-    /// system allows as many. For others see [`from_std`](TcpListener::from_std).
+    /// tells. Panics outside an executor. The settings are std's, but up to 1,024 connections queue
+    /// to be accepted, where the system allows as many. For others see
+    /// [`from_std`](TcpListener::from_std).
     ///
     /// # Errors
     ///
-    /// The system's, if no address works: `AddrInUse`, `PermissionDenied` ..; `InvalidInput` if
-    /// `address` is none. It panics outside an executor.
+    /// If no address works: `AddrInUse`, `PermissionDenied` ..; `InvalidInput` if `address` is
+    /// none.
     #[track_caller]
     pub fn bind(address: impl ToSocketAddrs) -> io::Result<Self> {
         current("TcpListener::bind");
@@ -51,8 +52,7 @@ impl TcpListener {
         Self::from_std(listener)
     }
 
-    /// Takes over a listener of the standard library's. Errors are the system's. It panics outside
-    /// an executor.
+    /// Takes over a listener of the standard library's. Panics outside an executor.
     #[track_caller]
     pub fn from_std(listener: std::net::TcpListener) -> io::Result<Self> {
         let rt = current("TcpListener::from_std");
@@ -69,9 +69,9 @@ impl TcpListener {
     ///
     /// # Errors
     ///
-    /// The system's. Many concern one connection, and the next `accept` may work at once. If the
-    /// process has too many files open, each `accept` fails at once until one is closed: so a
-    /// server waits a little after an error.
+    /// Many concern one connection, and the next `accept` may work at once. If the process has too
+    /// many files open, each `accept` fails at once until one is closed: so a server waits a little
+    /// after an error.
     #[track_caller]
     pub fn accept(&self) -> Accept<'_> {
         Accept {
@@ -81,7 +81,7 @@ impl TcpListener {
         }
     }
 
-    /// The address at which it listens. Errors are the system's.
+    /// The address at which it listens.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.socket.io.local_addr()
     }

@@ -46,10 +46,6 @@ use mio::{Events, Poll, Token};
 use super::socket::Registration;
 use crate::core::{Driver, Instant, Runtime, real_time};
 
-/// A busy loop looks at its sockets at least this often. Not at each turn, as asyncio does: a turn
-/// may take 100 ns, the look takes a system call.
-const GLANCE: Duration = Duration::from_micros(50);
-
 /// No single wait is longer: kqueue refuses 100,000,000 s as an overflow.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -200,7 +196,8 @@ impl Driver for Reactor {
         let now = real_time();
         let since = self.busy_since.get().unwrap_or(now);
         self.busy_since.set(Some(since));
-        if now - since >= GLANCE {
+        // Not at each turn, as asyncio does: a turn may take 100 ns, the look takes a system call.
+        if now - since >= Duration::from_micros(50) {
             self.wait_for_sockets(rt, Some(now));
         }
         true
