@@ -160,17 +160,6 @@ impl Reactor {
         }
         self.busy_since.set(None);
     }
-
-    /// Asks the tasks that wait to read or write: see `socket.rs`.
-    fn ask(&self, rt: &Runtime) {
-        let registrations: Vec<_> = self.registrations.borrow().values().cloned().collect();
-        for registration in registrations {
-            registration.read.wake_line(rt);
-            registration.write.wake_line(rt);
-        }
-        let tasks = rt.tasks.borrow();
-        self.answered.set(tasks.polls + tasks.ready.len() as u64);
-    }
 }
 
 impl Driver for Reactor {
@@ -184,12 +173,20 @@ impl Driver for Reactor {
             return self.wait_for_sockets(rt, until);
         }
         // The loop waits for our sake alone: its clock stands still, or it has no deadline and will
-        // soon say that it has stalled. It must do neither for a read that was given up.
+        // soon say that it has stalled. It must do neither for a read that was given up. So the
+        // tasks that wait to read or write are asked: see `socket.rs`.
         let a_while = deadline.map(|_| real_time() + Duration::from_millis(1));
         self.wait_for_sockets(rt, a_while.or(until));
-        if !rt.something_came() {
-            self.ask(rt);
+        if rt.something_came() {
+            return;
         }
+        let registrations: Vec<_> = self.registrations.borrow().values().cloned().collect();
+        for registration in registrations {
+            registration.read.wake_line(rt);
+            registration.write.wake_line(rt);
+        }
+        let tasks = rt.tasks.borrow();
+        self.answered.set(tasks.polls + tasks.ready.len() as u64);
     }
 
     fn glance(&self, rt: &Runtime) -> bool {
