@@ -22,9 +22,8 @@
 //!
 //! *Edge-triggered*: the system tells once that a socket has **become** ready, and not again before
 //! it has stopped being so. So each direction of a socket has a flag, which the system's word
-//! clears and `WouldBlock` sets. In between, reads and writes go straight to the system.
-//! (Level-triggered, as in asyncio, tells each time; a program that does not want to hear it has to
-//! unregister.)
+//! clears and `WouldBlock` sets. In between, reads and writes go straight to the system. asyncio is
+//! told each time (level-triggered), and has to unregister what it does not want to hear.
 //!
 //! No readiness is lost, and the order is why. A task sets the flag and gets in line in one poll;
 //! the flag is cleared and the line emptied between polls. Bytes that arrive between `WouldBlock`
@@ -74,8 +73,7 @@ pub(crate) fn open_sockets(rt: &Runtime) -> usize {
 }
 
 impl Reactor {
-    /// The reactor of an executor, made now if this is its first socket. It fails where the process
-    /// may have no more file descriptors.
+    /// The reactor of an executor, made now if this is its first socket.
     pub fn of(rt: &Runtime) -> io::Result<Rc<Self>> {
         if let Some(reactor) = rt.extra() {
             return Ok(reactor);
@@ -201,19 +199,16 @@ impl Driver for Reactor {
     }
 
     fn unparker(&self) -> Waker {
-        Waker::from(Arc::new(SelectorWaker(Arc::downgrade(&self.waker))))
-    }
-}
-
-/// Ends a wait from another thread. It does not keep the descriptor: a task's waker, and this with
-/// it, may outlive the executor.
-struct SelectorWaker(Weak<mio::Waker>);
-
-impl Wake for SelectorWaker {
-    fn wake(self: Arc<Self>) {
-        if let Some(waker) = self.0.upgrade() {
-            waker.wake().expect("the selector can be woken");
+        /// It keeps no descriptor: a task's waker, and this with it, may outlive the executor.
+        struct Unparker(Weak<mio::Waker>);
+        impl Wake for Unparker {
+            fn wake(self: Arc<Self>) {
+                if let Some(waker) = self.0.upgrade() {
+                    waker.wake().expect("the selector can be woken");
+                }
+            }
         }
+        Waker::from(Arc::new(Unparker(Arc::downgrade(&self.waker))))
     }
 }
 
