@@ -108,8 +108,7 @@ impl Future for Accept<'_> {
         let accepted = ready!(socket.poll_io(cx, &shared.read, attempt, |rt| {
             this.keep_alive.get_or_insert_with(|| KeepAlive::of(rt));
             shared.accepts.wait(&mut this.ticket, cx.waker().clone());
-            let socket = shared.number;
-            waits::tell(at, || Reason::Accept { socket });
+            waits::tell(at, || Reason::Accept { socket: shared.id });
         }));
         this.keep_alive = None;
         shared.accepts.leave(&mut this.ticket);

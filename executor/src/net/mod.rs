@@ -141,14 +141,12 @@ impl TcpStream {
 
     fn reading(&self) -> (&Direction, Reason) {
         let shared = &self.socket.shared;
-        let socket = shared.number;
-        (&shared.read, Reason::Read { socket })
+        (&shared.read, Reason::Read { socket: shared.id })
     }
 
     fn writing(&self) -> (&Direction, Reason) {
         let shared = &self.socket.shared;
-        let socket = shared.number;
-        (&shared.write, Reason::Write { socket })
+        (&shared.write, Reason::Write { socket: shared.id })
     }
 
     /// One read or write of up to `size` bytes.
@@ -182,8 +180,7 @@ async fn connect_to(address: SocketAddr, at: &'static Location<'static>) -> io::
             // Of the wakers of this one future, the last counts.
             drop(shared.write.line.take());
             shared.write.stand_in_line(rt, cx.waker());
-            let socket = shared.number;
-            waits::tell(at, || Reason::Connect { socket });
+            waits::tell(at, || Reason::Connect { socket: shared.id });
         })
     })
     .await?;

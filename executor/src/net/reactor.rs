@@ -45,9 +45,6 @@ use mio::{Events, Poll, Token};
 use super::socket::Registration;
 use crate::core::{Driver, Instant, Runtime, real_time};
 
-/// No single wait is longer: kqueue refuses 100,000,000 s as an overflow.
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
 /// The sockets of an executor, and its [`Driver`] from the first socket on.
 pub(super) struct Reactor {
     /// The number of the runtime.
@@ -99,17 +96,17 @@ impl Reactor {
 
     pub fn register(self: &Rc<Self>, io: &mut impl Source) -> io::Result<Rc<Registration>> {
         let mut registrations = self.registrations.borrow_mut();
-        let mut number = self.opened.get() + 1;
+        let mut id = self.opened.get() + 1;
         // On 32 bits a token comes round.
-        while registrations.contains_key(&Token(number as usize)) {
-            number += 1;
+        while registrations.contains_key(&Token(id as usize)) {
+            id += 1;
         }
-        let token = Token(number as usize);
+        let token = Token(id as usize);
         let both = mio::Interest::READABLE | mio::Interest::WRITABLE;
         self.poll.borrow().registry().register(io, token, both)?;
-        self.opened.set(number);
+        self.opened.set(id);
         let shared = Rc::new(Registration {
-            number,
+            id,
             reactor: Rc::downgrade(self),
             ..Registration::default()
         });
@@ -138,7 +135,8 @@ impl Reactor {
     fn wait_for_sockets(&self, rt: &Runtime, until: Option<Instant>) {
         let mut events = self.events.borrow_mut();
         loop {
-            let timeout = until.map(|until| (until - real_time()).min(DAY));
+            // A day at most: kqueue takes 100,000,000 s for an overflow.
+            let timeout = until.map(|until| (until - real_time()).min(Duration::from_secs(86_400)));
             #[cfg(any(target_os = "linux", target_os = "android"))]
             let timeout = timeout.map(|left| whole_milliseconds(&self.poll.borrow(), left));
             if let Err(error) = self.poll.borrow_mut().poll(&mut events, timeout) {

@@ -41,7 +41,7 @@ pub(super) struct Socket<S: Source> {
 impl<S: Source> Socket<S> {
     pub fn new(rt: &Runtime, mut io: S, at: &'static Location<'static>) -> io::Result<Self> {
         let shared = Reactor::of(rt)?.register(&mut io)?;
-        let socket = shared.number;
+        let socket = shared.id;
         rt.announce(|| Step::SocketOpened { socket, from: at });
         Ok(Socket { io, at, shared })
     }
@@ -89,7 +89,7 @@ impl<S: Source + fmt::Debug> fmt::Debug for Socket<S> {
 
 impl<S: Source> Drop for Socket<S> {
     fn drop(&mut self) {
-        let socket = self.shared.number;
+        let socket = self.shared.id;
         // Where the reactor is gone, so is what there was to give back.
         if let Some(reactor) = self.shared.reactor.upgrade() {
             reactor.deregister(&mut self.io, socket);
@@ -104,7 +104,7 @@ impl<S: Source> Drop for Socket<S> {
 #[derive(Default)]
 pub(super) struct Registration {
     /// The number by which reports, recordings and the selector call the socket.
-    pub number: u64,
+    pub id: u64,
     pub reactor: Weak<Reactor>,
     /// The line of a listener: see `listener.rs`.
     pub accepts: WaitList,
@@ -119,7 +119,7 @@ impl Registration {
         let write_closed = event.is_write_closed() || event.is_error();
         let readable = event.is_readable() || read_closed;
         let writable = event.is_writable() || write_closed;
-        let socket = self.number;
+        let socket = self.id;
         rt.announce(|| Step::SocketReady {
             socket,
             readable,
