@@ -34,14 +34,11 @@ pub struct TcpListener {
 
 impl TcpListener {
     /// Listens at `address`; port 0 takes a free one, which [`local_addr`](TcpListener::local_addr)
-    /// tells. Panics outside an executor. The settings are std's, but up to 1,024 connections queue
-    /// to be accepted, where the system allows as many. For others see
-    /// [`from_std`](TcpListener::from_std).
+    /// tells. Panics outside an executor. It fails, if no address works, with `AddrInUse`,
+    /// `PermissionDenied` ..; with `InvalidInput` if `address` is none.
     ///
-    /// # Errors
-    ///
-    /// If no address works: `AddrInUse`, `PermissionDenied` ..; `InvalidInput` if `address` is
-    /// none.
+    /// The settings are std's, but up to 1,024 connections queue to be accepted, where the system
+    /// allows as many. For others see [`from_std`](TcpListener::from_std).
     #[track_caller]
     pub fn bind(address: impl ToSocketAddrs) -> io::Result<Self> {
         current("TcpListener::bind");
@@ -64,14 +61,11 @@ impl TcpListener {
     }
 
     /// Waits for the next connection. Several tasks may wait at one listener: each connection wakes
-    /// one of them, in the order of their calls. Dropping the future gives its place up, in O(log
-    /// n) where n wait; the connection that it was woken for is the next one's.
+    /// one of them, in the order of their calls. To drop the future is to give its place up, which
+    /// takes O(log n) where n wait. The connection that it was woken for is the next one's.
     ///
-    /// # Errors
-    ///
-    /// Many concern one connection, and the next `accept` may work at once. If the process has too
-    /// many files open, each `accept` fails at once until one is closed: so a server waits a little
-    /// after an error.
+    /// Many errors concern one connection, and the next `accept` may work at once. If the process
+    /// has too many files open, each fails until one is closed: so a server waits a little then.
     #[track_caller]
     pub fn accept(&self) -> Accept<'_> {
         Accept {

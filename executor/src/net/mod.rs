@@ -73,17 +73,14 @@ pub struct TcpStream {
 }
 
 impl TcpStream {
-    /// Opens a connection. asyncio's `open_connection`. Panics outside an executor.
+    /// Opens a connection. asyncio's `open_connection`. Panics outside an executor. It fails with
+    /// `ConnectionRefused`, `TimedOut` ..; with `InvalidInput` if `address` is none.
     ///
     /// `address` is a number: `"127.0.0.1:80"`, a `SocketAddr`, a pair of address and port. A
     /// *name* is looked up while all other tasks wait: do it in
     /// [`spawn_blocking`](crate::spawn_blocking) first. Several addresses are tried in turn, each
     /// for as long as the system allows, which is minutes: put it into a
     /// [`timeout`](crate::timeout()).
-    ///
-    /// # Errors
-    ///
-    /// `ConnectionRefused`, `TimedOut` ..; `InvalidInput` if `address` is none.
     #[track_caller]
     pub fn connect(
         address: impl ToSocketAddrs,

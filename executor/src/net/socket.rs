@@ -1,8 +1,7 @@
 //! How does an attempt that would block become a future?
 //!
 //! By trying first. Only when the system has said `WouldBlock` does the task get in line; when it
-//! is woken, it tries again. Everything in `net` is [`Socket::poll_io`] around one call of the
-//! system.
+//! is woken, it tries again. All of `net` is [`Socket::poll_io`] around some call of the system.
 //!
 //! `AsyncRead` has no future of ours: nothing tells that a read was given up, and its waker stays.
 //! It must neither hold up virtual time for ever nor pile up. So a line can be *asked*: all leave
@@ -58,10 +57,7 @@ impl<S: Source> Socket<S> {
     ) -> Poll<io::Result<T>> {
         let home = with_current(Rc::clone).zip(self.shared.reactor.upgrade());
         let Some((rt, reactor)) = home.filter(|(rt, reactor)| rt.number == reactor.runtime) else {
-            panic!(
-                "a socket was polled outside the executor in which it was made: use it inside the \
-                 same `block_on(async {{ .. }})`"
-            );
+            panic!("a socket was polled outside the executor in which it was made: poll it there");
         };
         while !direction.would_block.get() {
             if !reactor.may_go_on(&rt) {
