@@ -1,116 +1,71 @@
 //! How does a server get its connections?
 //!
-//! Its `accept`s stand in line as the futures of a queue do (`sync/wait_list.rs`), and a connection wakes
-//! the first. That one may go instead of accepting: then it wakes the next. Or there may be more
-//! connections than one, of which the system tells only once. So an `accept` that is not the last in line
-//! tries once more. What it gets it leaves with the listener, and wakes the next.
+//! Its `accept`s stand in line as the futures of a queue do (`sync/wait_list.rs`), and a connection
+//! wakes the first. If that one goes instead of accepting, it wakes the next. And of several
+//! connections the system tells only once. So an `accept` that is not the last in line tries once
+//! more. What it gets it leaves with the listener, and wakes the next.
 //!
-//! Rejected: to wake the next after each `accept`, in case there is more. Each connection that comes
-//! alone would then wake two tasks.
+//! Rejected: to wake the next after each `accept`, in case there is more. Each connection that
+//! comes alone would then wake two tasks.
 //!
 //! Next: `net/socket.rs`
 
-use std::{
-    cell::Cell,
-    fmt,
-    io::{self, ErrorKind},
-    net::{SocketAddr, ToSocketAddrs},
-    panic::Location,
-    pin::Pin,
-    task::{Context, Poll},
-};
+use std::cell::RefCell;
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::panic::Location;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
 use socket2::SockRef;
 
-use super::{TcpStream, registration::Interest, socket::Socket};
+use super::{TcpStream, socket::Socket};
+use crate::waits::{self, Reason};
 use crate::{attach::KeepAlive, core::current, sync::wait_list::Ticket};
 
-/// How many connections may queue at a listener. std has 128: a loop that is busy for some milliseconds
-/// would lose the others, and a client that is lost tries again after a second.
-const QUEUE: i32 = 1024;
-
 /// A TCP socket that listens for connections. asyncio's `start_server`, tokio's type of the same
-/// name.
-///
-/// It closes when it is dropped; connections that it has accepted live on.
+/// name. It closes when it is dropped; connections that it has accepted live on.
+#[derive(Debug)]
 pub struct TcpListener {
     socket: Socket<mio::net::TcpListener>,
-    /// What an `accept` got beyond its own connection, for the next one.
-    surplus: Cell<Option<(mio::net::TcpStream, SocketAddr)>>,
+    /// What an `accept` found beyond its own connection.
+    next: RefCell<Option<(mio::net::TcpStream, SocketAddr)>>,
 }
 
 impl TcpListener {
     /// Listens at `address`; port 0 takes a free one, which [`local_addr`](TcpListener::local_addr)
-    /// tells. Nothing waits, so it is no future.
+    /// tells. Panics outside an executor. It fails, if no address works, with `AddrInUse`,
+    /// `PermissionDenied` ..; with `InvalidInput` if `address` is none.
     ///
     /// The settings are std's, but up to 1,024 connections queue to be accepted, where the system
-    /// allows as many. For others make a listener by other means, and see
-    /// [`from_std`](TcpListener::from_std).
-    ///
-    /// # Errors
-    ///
-    /// The system's: `AddrInUse`, `PermissionDenied`, `AddrNotAvailable` ..; `InvalidInput` if
-    /// `address` is none. Of several addresses the first that works is taken.
-    ///
-    /// # Panics
-    ///
-    /// Outside an executor: call it inside `block_on(async { .. })`.
+    /// allows as many. For others see [`from_std`](TcpListener::from_std).
     #[track_caller]
     pub fn bind(address: impl ToSocketAddrs) -> io::Result<Self> {
         current("TcpListener::bind");
         let listener = std::net::TcpListener::bind(address)?;
-        SockRef::from(&listener).listen(QUEUE)?;
+        // std has 128 queue. A loop that is busy for some milliseconds would lose the others, and a
+        // client that is lost tries again after a second.
+        SockRef::from(&listener).listen(1024)?;
         Self::from_std(listener)
     }
 
-    /// Takes over a listener of the standard library's.
-    ///
-    /// # Errors
-    ///
-    /// The system's, if the socket cannot be registered.
-    ///
-    /// # Panics
-    ///
-    /// Outside an executor: call it inside `block_on(async { .. })`.
+    /// Takes over a listener of the standard library's. Panics outside an executor.
     #[track_caller]
     pub fn from_std(listener: std::net::TcpListener) -> io::Result<Self> {
         let rt = current("TcpListener::from_std");
         listener.set_nonblocking(true)?;
         let listener = mio::net::TcpListener::from_std(listener);
-        Ok(TcpListener {
-            socket: Socket::new(&rt, listener, Location::caller())?,
-            surplus: Cell::new(None),
-        })
+        let socket = Socket::new(&rt, listener, Location::caller())?;
+        let next = RefCell::default();
+        Ok(TcpListener { socket, next })
     }
 
-    /// Waits for the next connection. Several tasks may wait at one listener: each connection wakes one
-    /// of them, in the order of their calls.
+    /// Waits for the next connection. Several tasks may wait at one listener: each connection wakes
+    /// one of them, in the order of their calls. To drop the future is to give its place up, which
+    /// takes O(log n) where n wait. The connection that it was woken for is the next one's.
     ///
-    /// Dropping the future gives its place up, in O(log n) where n wait. If it was woken for a connection,
-    /// the next in line is.
-    ///
-    /// # Errors
-    ///
-    /// The system's. Many concern one connection (`ConnectionAborted`: it was gone before it was
-    /// accepted) and the next `accept` may work at once. If the process has too many files open,
-    /// the connection stays in the queue and each `accept` fails at once until one is closed: wait
-    /// a little before the next, as in this loop, which survives both.
-    ///
-    /// ```no_run
-    /// # use std::time::Duration;
-    /// # executor::block_on(async {
-    /// # let listener = executor::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    /// loop {
-    ///     match listener.accept().await {
-    ///         Ok((stream, _)) => drop(executor::spawn(async move { drop(stream) })),
-    ///         Err(error) => {
-    ///             eprintln!("cannot accept: {error}");
-    ///             executor::sleep(Duration::from_millis(100)).await;
-    ///         }
-    ///     }
-    /// }
-    /// # })
-    /// ```
+    /// Many errors concern one connection, and the next `accept` may work at once. If the process
+    /// has too many files open, each fails until one is closed: so a server waits a little then.
     #[track_caller]
     pub fn accept(&self) -> Accept<'_> {
         Accept {
@@ -120,33 +75,9 @@ impl TcpListener {
         }
     }
 
-    /// An `accept` has got what it wanted. If others wait, is there more?
-    fn look_for_more(&self) {
-        let registration = &self.socket.registration;
-        if registration.accepts.is_empty() {
-            return;
-        }
-        match self.socket.io.accept() {
-            Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                registration.would_block(Interest::Accept);
-            }
-            // Where it was an error, the next in line will see for itself.
-            more => {
-                self.surplus.set(more.ok());
-                registration.accepts.call();
-            }
-        }
-    }
-
-    /// The address at which it listens. Errors are the system's.
+    /// The address at which it listens.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.socket.io.local_addr()
-    }
-}
-
-impl fmt::Debug for TcpListener {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.socket.fmt(f)
     }
 }
 
@@ -163,39 +94,41 @@ pub struct Accept<'a> {
 impl Future for Accept<'_> {
     type Output = io::Result<(TcpStream, SocketAddr)>;
 
-    /// # Panics
-    ///
-    /// On another executor than the listener's.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
-        let (listener, socket) = (this.listener, &this.listener.socket);
-        let (accepts, at) = (&socket.registration.accepts, this.ticket.at);
-        let accepted = socket.poll_io(cx, Interest::Accept, at, |io| {
-            listener.surplus.take().map_or_else(|| io.accept(), Ok)
-        });
-        let (rt, _) = socket.home();
-        if accepted.is_pending() {
-            this.keep_alive.get_or_insert_with(|| KeepAlive::of(&rt));
-            accepts.wait(&mut this.ticket, cx.waker().clone());
-            return Poll::Pending;
-        }
+        let TcpListener { socket, next } = this.listener;
+        let (shared, at) = (&socket.shared, this.ticket.at);
+        let attempt = |io: &mio::net::TcpListener| next.take().map_or_else(|| io.accept(), Ok);
+        let accepted = ready!(socket.poll_io(cx, &shared.read, attempt, |rt| {
+            this.keep_alive.get_or_insert_with(|| KeepAlive::of(rt));
+            shared.accepts.wait(&mut this.ticket, cx.waker().clone());
+            waits::tell(at, || Reason::Accept { socket: shared.id });
+        }));
         this.keep_alive = None;
-        accepts.leave(&mut this.ticket);
-        listener.look_for_more();
-        accepted.map(|accepted| {
-            let (stream, peer) = accepted?;
-            let stream = Socket::new(&rt, stream, at)?;
-            Ok((TcpStream::new(stream), peer))
-        })
+        shared.accepts.leave(&mut this.ticket);
+        if !shared.accepts.is_empty() {
+            let more = socket.poll_io(cx, &shared.read, |io| io.accept(), |_| ());
+            if let Poll::Ready(Ok(more)) = more {
+                next.replace(Some(more));
+            }
+            // Where it was an error, the next in line will see for itself.
+            if !shared.read.would_block.get() {
+                shared.accepts.call();
+            }
+        }
+        let (stream, peer) = accepted?;
+        let socket = Socket::new(&current("accept"), stream, at)?;
+        Poll::Ready(Ok((TcpStream { socket }, peer)))
     }
 }
 
 impl Drop for Accept<'_> {
     fn drop(&mut self) {
-        let registration = &self.listener.socket.registration;
         // The connection that it was woken for is for the next in line.
-        if registration.accepts.leave(&mut self.ticket) && registration.is_ready(Interest::Accept) {
-            registration.accepts.call();
-        }
+        self.listener
+            .socket
+            .shared
+            .accepts
+            .give_up(&mut self.ticket);
     }
 }
