@@ -7,18 +7,16 @@
 
 use std::{panic::Location, time::Duration};
 
-use crate::{
-    core::current,
-    time::{Instant, Sleep, sleep::SleepState},
-};
+use super::{Instant, Sleep, current, nanos, sleep::SleepState};
 
 /// A steady beat: see [`interval`].
 #[derive(Debug)]
 pub struct Interval {
-    /// The next tick, on the grid.
-    next: Instant,
-    period: Duration,
-    /// The tick that is being waited for. That of the first is over.
+    /// The tick that is being waited for, else the last one.
+    tick: Instant,
+    /// In nanoseconds.
+    period: u64,
+    /// While a tick is being waited for. That of the first is over.
     sleep: Option<Sleep>,
     at: &'static Location<'static>,
 }
@@ -52,12 +50,12 @@ pub fn interval(period: Duration) -> Interval {
         !period.is_zero(),
         "an interval needs a period of more than zero"
     );
-    let (next, at) = (current("interval").now(), Location::caller());
-    let mut first = Sleep::until(next, at);
+    let (tick, at) = (current("interval").now(), Location::caller());
+    let mut first = Sleep::until(tick, at);
     first.state = SleepState::Elapsed;
     Interval {
-        next,
-        period,
+        tick,
+        period: nanos(period),
         sleep: Some(first),
         at,
     }
@@ -73,21 +71,14 @@ impl Interval {
     /// If it is polled outside an executor.
     pub async fn tick(&mut self) -> Instant {
         let sleep = self.sleep.get_or_insert_with(|| {
-            self.next = first_to_come(self.next, self.period, Instant::now());
-            Sleep::until(self.next, self.at)
+            // The first of the grid that is after the last tick and has not passed.
+            let since = nanos(self.tick.elapsed()).max(1);
+            let ahead = since.checked_next_multiple_of(self.period);
+            self.tick = self.tick + Duration::from_nanos(ahead.unwrap_or(u64::MAX));
+            Sleep::until(self.tick, self.at)
         });
         sleep.await;
         self.sleep = None;
-        let tick = self.next;
-        self.next = tick + self.period;
-        tick
+        self.tick
     }
-}
-
-/// The first instant at or after `now` on the grid of `period` through `tick`, if `tick` has passed.
-fn first_to_come(tick: Instant, period: Duration, now: Instant) -> Instant {
-    let late = (now - tick).as_nanos();
-    let missed = late.div_ceil(period.as_nanos());
-    let skipped = missed * period.as_nanos();
-    tick + Duration::from_nanos(u64::try_from(skipped).unwrap_or(u64::MAX))
 }

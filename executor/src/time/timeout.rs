@@ -10,17 +10,14 @@ use std::{
     error::Error,
     fmt,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
 use pin_project_lite::pin_project;
 
-use crate::{
-    core::current,
-    time::{Instant, Sleep, sleep, sleep::SleepState, sleep_until},
-    waits::nest::Nest,
-};
+use super::{Instant, Sleep, current, sleep, sleep::SleepState, sleep_until};
+use crate::waits::nest::Nest;
 
 /// The time was up before the future was ready. asyncio's `TimeoutError`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,13 +53,13 @@ pin_project! {
 /// else on its thread.
 ///
 /// ```
-/// use executor::time::{sleep, timeout};
+/// use executor::time::{Instant, sleep, timeout, timeout_at};
 /// use std::time::Duration;
 ///
 /// executor::block_on(async {
 ///     let slow = timeout(Duration::from_millis(1), sleep(Duration::from_secs(60)));
 ///     assert!(slow.await.is_err());
-///     assert_eq!(timeout(Duration::ZERO, async { 3 }).await, Ok(3));
+///     assert_eq!(timeout_at(Instant::now(), async { 3 }).await, Ok(3)); // The output wins.
 /// });
 /// ```
 ///
@@ -79,24 +76,11 @@ pub fn timeout<F: IntoFuture>(duration: Duration, future: F) -> Timeout<F::IntoF
     }
 }
 
-/// Gives `future` until `deadline`. asyncio's `timeout_at`.
-///
-/// As [`timeout`] in all else.
-///
-/// ```
-/// use executor::time::{Instant, timeout_at};
-/// use std::{future::pending, time::Duration};
-///
-/// executor::block_on(async {
-///     let deadline = Instant::now() + Duration::from_millis(5);
-///     assert!(timeout_at(deadline, pending::<()>()).await.is_err());
-///     assert_eq!(timeout_at(deadline, async { 5 }).await, Ok(5)); // The value wins.
-/// });
-/// ```
+/// Gives `future` until `deadline`, as [`timeout`] does. asyncio's `timeout_at`.
 ///
 /// # Panics
 ///
-/// Outside an executor, whose clock it needs: call it inside `block_on(async { .. })`.
+/// Outside an executor, as [`timeout`] does.
 #[track_caller]
 pub fn timeout_at<F: IntoFuture>(deadline: Instant, future: F) -> Timeout<F::IntoFuture> {
     Timeout {
@@ -111,7 +95,7 @@ impl Sleep {
     /// no turn.
     pub(crate) fn poll_limit(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let rt = current("Sleep::poll");
-        if matches!(self.state, SleepState::Created) && self.deadline() <= rt.now_in_turn() {
+        if matches!(self.state, SleepState::Created) && self.deadline <= rt.now_in_turn() {
             self.state = SleepState::Elapsed;
         }
         self.poll_on(&rt, cx)
@@ -130,14 +114,16 @@ impl<F: Future> Future for Timeout<F> {
             panic!("a Timeout was polled after it was ready");
         };
         let result = match this.nest.poll(0, || future.poll(cx)) {
-            Poll::Ready(output) => Ok(output),
-            Poll::Pending if this.sleep.poll_limit(cx).is_ready() => Err(Elapsed(())),
-            Poll::Pending => return Poll::Pending,
+            Poll::Ready(output) => {
+                this.nest.end();
+                Ok(output)
+            }
+            Poll::Pending => {
+                ready!(this.sleep.poll_limit(cx));
+                this.nest.drop_children();
+                Err(Elapsed(()))
+            }
         };
-        match result {
-            Ok(_) => this.nest.end(),
-            Err(_) => this.nest.drop_children(),
-        }
         this.future.set(None);
         Poll::Ready(result)
     }

@@ -18,6 +18,7 @@ use crate::core::{Driver, Instant, Parked, Runtime, ThreadDriver};
 const TURNS: u64 = 1024;
 
 /// A clock that the loop moves, on top of the driver that waits for what is outside.
+#[derive(Clone)]
 pub(crate) struct VirtualTime {
     now: Cell<Instant>,
     turns: Cell<u64>,
@@ -26,14 +27,10 @@ pub(crate) struct VirtualTime {
 
 impl VirtualTime {
     pub fn new() -> Self {
-        VirtualTime::at(Instant(0), Rc::new(ThreadDriver))
-    }
-
-    fn at(now: Instant, below: Rc<dyn Driver>) -> Self {
         VirtualTime {
-            now: Cell::new(now),
+            now: Cell::new(Instant(0)),
             turns: Cell::new(0),
-            below,
+            below: Rc::new(ThreadDriver),
         }
     }
 }
@@ -71,7 +68,8 @@ impl Driver for VirtualTime {
         self.below.unparker()
     }
 
-    fn with_io(&self, io: Rc<dyn Driver>) -> Rc<dyn Driver> {
-        Rc::new(VirtualTime::at(self.now.get(), io))
+    fn with_io(&self, below: Rc<dyn Driver>) -> Rc<dyn Driver> {
+        let clock = self.clone();
+        Rc::new(VirtualTime { below, ..clock })
     }
 }
