@@ -38,6 +38,7 @@
 mod attach;
 mod blocking;
 mod cleanup;
+#[macro_use]
 pub mod combinators;
 #[cfg_attr(not(feature = "net"), allow(dead_code, reason = "net needs it"))]
 mod core {

@@ -16,12 +16,11 @@
 //! (asyncio's queue); a `BTreeMap`, where a queue of one place took half as long again; a linked list in
 //! a slab, with more code.
 //!
-//! Next: `sync/contents.rs`
+//! Next: `waits.rs`
 
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
-    fmt, mem,
     panic::{AssertUnwindSafe, Location, catch_unwind},
     task::{Context, Poll, Waker},
 };
@@ -35,8 +34,8 @@ use crate::waits::{self, Reason};
 /// over such a combinator would never yield.
 pub(super) const BUDGET: u32 = 1024;
 
-/// Futures that wait for the same thing, first come, first served. To clone, wake or drop a waker runs
-/// foreign code, which may come back: so nothing is borrowed then.
+/// Futures that wait for the same thing, first come, first served. To wake or drop a waker runs foreign
+/// code, which may come back: so nothing is borrowed then.
 #[derive(Default)]
 pub(crate) struct WaitList {
     there: Cell<usize>,
@@ -49,28 +48,22 @@ pub(crate) struct WaitList {
     unwaited: Cell<u32>,
 }
 
-/// What a future that may have to wait holds: its number, and the line of the program that made it.
-pub(crate) struct Ticket {
-    progress: Progress,
-    pub at: &'static Location<'static>,
-}
-
-/// How far a future has come.
+/// What a future that may have to wait holds.
 #[derive(Debug)]
-enum Progress {
-    /// Not in line.
-    Start,
-    /// In line, or called.
-    Number(u64),
-    /// Completed.
-    Done,
+pub(crate) struct Ticket {
+    /// While it is in line, or called.
+    number: Option<u64>,
+    has_completed: bool,
+    /// The line of the program that made the future.
+    pub at: &'static Location<'static>,
 }
 
 impl Ticket {
     #[track_caller]
     pub fn new() -> Self {
         Ticket {
-            progress: Progress::Start,
+            number: None,
+            has_completed: false,
             at: Location::caller(),
         }
     }
@@ -103,54 +96,47 @@ impl WaitList {
         cx: &mut Context<'_>,
         reason: impl FnOnce(u64, usize) -> Reason,
     ) -> Poll<u64> {
-        let take = |ticket: &Ticket| match ticket.progress {
-            Progress::Start => self.try_take(),
-            Progress::Number(number) => self.find(number).is_err().then_some(number),
-            Progress::Done => panic!("`{name}` polled after it had completed"),
-        };
-        if self.unwaited.get() >= BUDGET && matches!(ticket.progress, Progress::Start) {
-            self.unwaited.set(0);
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        let mut taken = take(ticket);
-        if taken.is_none() {
-            let waker = cx.waker().clone();
-            // It may have come while the waker was cloned.
-            taken = take(ticket);
-            match taken {
-                Some(_) => quietly(|| drop(waker)),
-                None => self.wait(ticket, waker),
+        assert!(
+            !ticket.has_completed,
+            "`{name}` polled after it had completed"
+        );
+        let taken = match ticket.number {
+            Some(number) => self.find(number).is_err().then_some(number),
+            None if self.unwaited.get() < BUDGET => self.try_take(),
+            None => {
+                self.unwaited.set(0);
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
             }
-        }
+        };
         let Some(number) = taken else {
             self.unwaited.set(0);
-            waits::tell(ticket.at, || {
-                let (number, place) = self.place(ticket);
-                reason(number, place)
-            });
+            let number = self.wait(ticket, cx.waker().clone());
+            waits::tell(ticket.at, || reason(number, self.place(number)));
             return Poll::Pending;
         };
         self.unwaited.set(self.unwaited.get() + 1);
-        ticket.progress = Progress::Done;
+        ticket.number = None;
+        ticket.has_completed = true;
         Poll::Ready(number)
     }
 
-    /// Puts a future in line, or leaves it where it stands. `waker` is woken when it is called.
-    pub fn wait(&self, ticket: &mut Ticket, waker: Waker) {
-        let number = match ticket.progress {
-            Progress::Number(number) => number,
-            _ => self.draw(),
-        };
-        ticket.progress = Progress::Number(number);
-        let (found, mut before) = (self.find(number), Some(waker));
+    /// Puts a future in line, or leaves it where it stands. `waker` is woken when it is called. Gives
+    /// its number.
+    pub fn wait(&self, ticket: &mut Ticket, waker: Waker) -> u64 {
+        let number = *ticket.number.get_or_insert_with(|| self.draw());
+        let found = self.find(number);
         let mut waiting = self.waiting.borrow_mut();
-        match found {
-            Ok(at) => mem::swap(&mut waiting[at].1, &mut before),
-            Err(at) => waiting.insert(at, (number, before.take())),
-        }
+        let before = match found {
+            Ok(at) => waiting[at].1.replace(waker),
+            Err(at) => {
+                waiting.insert(at, (number, Some(waker)));
+                None
+            }
+        };
         drop(waiting);
         quietly(|| drop(before));
+        number
     }
 
     /// One more is there. It is promised to the first in line, if a future waits.
@@ -199,8 +185,7 @@ impl WaitList {
 
     /// A future leaves. True if it had been called.
     pub fn leave(&self, ticket: &mut Ticket) -> bool {
-        let progress = mem::replace(&mut ticket.progress, Progress::Done);
-        let Progress::Number(number) = progress else {
+        let Some(number) = ticket.number.take() else {
             return false;
         };
         let Ok(at) = self.find(number) else {
@@ -215,16 +200,11 @@ impl WaitList {
         false
     }
 
-    /// The number, and the place in line, from 1. A report of n futures closes the holes once, and costs
+    /// The place of a number in line, from 1. A report of n futures closes the holes once, and costs
     /// O(n log n).
-    fn place(&self, ticket: &Ticket) -> (u64, usize) {
-        if self.holes.get() > 0 {
-            self.close_holes();
-        }
-        match ticket.progress {
-            Progress::Number(number) => (number, self.find(number).map_or(0, |at| at + 1)),
-            _ => (0, 0),
-        }
+    fn place(&self, number: u64) -> usize {
+        self.close_holes();
+        self.find(number).map_or(0, |at| at + 1)
     }
 
     #[cfg(feature = "net")]
@@ -244,16 +224,11 @@ impl WaitList {
     }
 
     fn close_holes(&self) {
-        let mut waiting = self.waiting.borrow_mut();
-        waiting.retain(|(_, waker)| waker.is_some());
-        give_back(&mut waiting);
-        self.holes.set(0);
-    }
-}
-
-impl fmt::Debug for Ticket {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.progress.fmt(f)
+        if self.holes.replace(0) > 0 {
+            let mut waiting = self.waiting.borrow_mut();
+            waiting.retain(|(_, waker)| waker.is_some());
+            give_back(&mut waiting);
+        }
     }
 }
 
