@@ -226,7 +226,7 @@ impl<T> Queue<T> {
         items.insert(place, (number, item));
         tally.stock.holds(items.len(), at);
         drop(items);
-        tally.unfinished.set(tally.unfinished.get() + 1);
+        tally.unfinished.update(|items| items + 1);
         tally.joiners.close();
         self.0.getters.add();
     }

@@ -1,20 +1,19 @@
 //! How does a future wait in line, and what if it gives up?
 //!
-//! As at a counter with numbers. A future that has to wait draws a number and leaves its waker; calls
-//! go out in the order of the numbers. *A call promises one of what is there, no certain one.* A future
-//! whose number is no longer on the list has been called. One that gives up after its call hands it on.
+//! As at a counter with numbers. A future that has to wait draws a number and leaves its waker, and is
+//! called in the order of the numbers: then its number is no longer on the list. *A call promises one of
+//! what is there, no certain one.* A future that gives up after its call hands it on.
 //!
 //! ```text
 //!   there: 0     3 and 4: called, on their way     waiting: 5 6 8 9 (7 gave up)
 //! ```
 //!
-//! What is waited for is a count, too: `there` is what is there and promised to nobody. So a list is a
-//! semaphore, and while a future waits nothing is there.
+//! `there` counts what is there and promised to nobody. So a list is a semaphore, and while a future
+//! waits nothing is there.
 //!
-//! Joining and calling are O(1), and a number is found in O(log n). What gives up leaves a hole, and when
-//! half of the list is holes they are closed. Rejected: to close each hole at once, which is O(n)
-//! (asyncio's queue); a `BTreeMap`, where a queue of one place took half as long again; a linked list in
-//! a slab, with more code.
+//! To wait and to call are O(1), and a number is found in O(log n). What gives up leaves a hole, and when
+//! half of the list is holes they are closed. Rejected: to close each at once, which is O(n) (asyncio's
+//! queue); a `BTreeMap`, where a queue of one place is slower; a linked list in a slab, with more code.
 //!
 //! Next: `waits.rs`
 
@@ -27,10 +26,9 @@ use std::{
 
 use crate::waits::{self, Reason};
 
-/// A loop of operations that never waits yields after this many: timers and other tasks come in
-/// between. The count begins again when an operation has to wait.
+/// A loop of operations that never waits yields after this many.
 ///
-/// Rejected: to begin again when another waker is seen. Combinators make one for each child, and a loop
+/// Rejected: to count anew when another waker is seen. Combinators make one for each child, and a loop
 /// over such a combinator would never yield.
 pub(super) const BUDGET: u32 = 1024;
 
@@ -83,12 +81,8 @@ impl WaitList {
         Some(self.draw())
     }
 
-    /// A poll: takes one of what is there, and gives the future's number. Or has the future wait in line,
-    /// for a `reason` that is made of its number and its place there.
-    ///
-    /// # Panics
-    ///
-    /// If the future, which is called `name`, has completed.
+    /// A poll of the future called `name`: takes one of what is there, and gives the future's number. Or
+    /// has it wait in line, for a `reason` that is made of its number and its place there.
     pub fn poll(
         &self,
         name: &str,
@@ -115,14 +109,13 @@ impl WaitList {
             waits::tell(ticket.at, || reason(number, self.place(number)));
             return Poll::Pending;
         };
-        self.unwaited.set(self.unwaited.get() + 1);
+        self.unwaited.update(|polls| polls + 1);
         ticket.number = None;
         ticket.has_completed = true;
         Poll::Ready(number)
     }
 
-    /// Puts a future in line, or leaves it where it stands. `waker` is woken when it is called. Gives
-    /// its number.
+    /// Puts a future in line, or leaves it where it stands, and gives its number. A call wakes `waker`.
     pub fn wait(&self, ticket: &mut Ticket, waker: Waker) -> u64 {
         let number = *ticket.number.get_or_insert_with(|| self.draw());
         let found = self.find(number);
@@ -139,14 +132,14 @@ impl WaitList {
         number
     }
 
-    /// One more is there. It is promised to the first in line, if a future waits.
+    /// One more is there. It is promised to the first in line, if any.
     pub fn add(&self) {
         if !self.call() {
-            self.there.set(self.there.get() + 1);
+            self.there.update(|there| there + 1);
         }
     }
 
-    /// Calls the first in line, if a future waits.
+    /// Calls the first in line, if any.
     pub fn call(&self) -> bool {
         loop {
             let mut waiting = self.waiting.borrow_mut();
@@ -159,7 +152,7 @@ impl WaitList {
                 quietly(|| waker.wake());
                 return true;
             }
-            self.holes.set(self.holes.get() - 1);
+            self.holes.update(|holes| holes - 1);
         }
     }
 
@@ -192,7 +185,7 @@ impl WaitList {
             return true;
         };
         let waker = self.waiting.borrow_mut()[at].1.take();
-        self.holes.set(self.holes.get() + 1);
+        self.holes.update(|holes| holes + 1);
         if self.holes.get() > self.waiting.borrow().len() / 2 {
             self.close_holes();
         }
@@ -200,8 +193,7 @@ impl WaitList {
         false
     }
 
-    /// The place of a number in line, from 1. A report of n futures closes the holes once, and costs
-    /// O(n log n).
+    /// A number's place in line, from 1. A report of n futures closes the holes once: it is O(n log n).
     fn place(&self, number: u64) -> usize {
         self.close_holes();
         self.find(number).map_or(0, |at| at + 1)
@@ -213,7 +205,7 @@ impl WaitList {
     }
 
     fn draw(&self) -> u64 {
-        self.drawn.set(self.drawn.get() + 1);
+        self.drawn.update(|last| last + 1);
         self.drawn.get()
     }
 

@@ -1,10 +1,9 @@
-//! How does a task tell the time, and wait for it?
+//! How does a task tell the time, wait for it, and keep a steady beat?
 //!
-//! Time is a count of nanoseconds in a `u64`: 584 years fit, and sums saturate.
+//! Time is a count of nanoseconds in a `u64`, and sums saturate.
 //!
 //! Next: `time/virtual_time.rs`
 
-mod interval;
 pub(crate) mod sleep;
 mod timeout;
 pub(crate) mod virtual_time;
@@ -16,13 +15,13 @@ use std::{
     time::Duration,
 };
 
-pub use interval::{Interval, interval};
 pub use sleep::Sleep;
+use sleep::SleepState;
 pub use timeout::{Elapsed, Timeout, timeout, timeout_at};
 
-/// A deadline past the end of the clock never comes, and the time since a later instant is zero. The
-/// real clocks of a process can be compared with one another; each virtual clock begins at zero and
-/// knows only itself.
+/// A deadline past the end of the clock (584 years) never comes, and the time since a later instant is
+/// zero. The real clocks of a process can be compared with one another; each virtual clock begins at
+/// zero and knows only itself.
 #[doc(inline)]
 pub use crate::core::Instant;
 use crate::core::current;
@@ -54,17 +53,78 @@ pub fn sleep(duration: Duration) -> Sleep {
     Sleep::until(deadline, Location::caller())
 }
 
-/// Waits until `deadline`, as [`sleep`] does; one in the past is due at once. asyncio's `loop.call_at`,
-/// tokio's `sleep_until`.
-///
-/// # Panics
-///
-/// Outside an executor, as [`sleep`] does.
+/// Waits until `deadline`, which is due at once if it has passed. As [`sleep`] in all else. asyncio's
+/// `loop.call_at`, tokio's `sleep_until`.
 #[doc(alias = "call_at")]
 #[track_caller]
 pub fn sleep_until(deadline: Instant) -> Sleep {
     current("sleep_until");
     Sleep::until(deadline, Location::caller())
+}
+
+/// Ticks at once, and then every `period`, counted from this call: each tick lies on a grid, so that
+/// lateness does not add up. tokio's `interval`; asyncio has none.
+///
+/// A tick that passed while nobody waited for one is skipped: the next is the first of the grid that
+/// is still to come. (tokio's default is to catch up in a burst.)
+///
+/// ```
+/// use executor::{Executor, sleep, time::{Instant, interval}};
+/// use std::time::Duration;
+///
+/// Executor::builder().virtual_time().build().block_on(async {
+///     let start = Instant::now();
+///     let mut beat = interval(Duration::from_secs(1));
+///     assert_eq!(beat.tick().await, start);
+///     sleep(Duration::from_millis(2500)).await; // misses the ticks at 1 s and 2 s
+///     assert_eq!(beat.tick().await - start, Duration::from_secs(3));
+/// });
+/// ```
+///
+/// # Panics
+///
+/// If `period` is zero, and outside an executor.
+#[track_caller]
+pub fn interval(period: Duration) -> Interval {
+    assert!(!period.is_zero(), "the period of an interval is zero");
+    let (tick, at) = (current("interval").now(), Location::caller());
+    let mut first = Sleep::until(tick, at);
+    first.state = SleepState::Elapsed;
+    Interval {
+        tick,
+        period: nanos(period),
+        sleep: Some(first),
+        at,
+    }
+}
+
+/// A steady beat: see [`interval`].
+#[derive(Debug)]
+pub struct Interval {
+    /// The tick that is being waited for, else the last one.
+    tick: Instant,
+    /// In nanoseconds.
+    period: u64,
+    /// While a tick is being waited for. That of the first is over.
+    sleep: Option<Sleep>,
+    at: &'static Location<'static>,
+}
+
+impl Interval {
+    /// Waits for the next tick; gives its instant on the grid. If this is dropped, the next call waits for
+    /// the same tick.
+    pub async fn tick(&mut self) -> Instant {
+        let sleep = self.sleep.get_or_insert_with(|| {
+            // The first of the grid that is after the last tick and has not passed.
+            let since = nanos(self.tick.elapsed()).max(1);
+            let ahead = since.checked_next_multiple_of(self.period);
+            self.tick = self.tick + Duration::from_nanos(ahead.unwrap_or(u64::MAX));
+            Sleep::until(self.tick, self.at)
+        });
+        sleep.await;
+        self.sleep = None;
+        self.tick
+    }
 }
 
 impl Instant {
@@ -76,18 +136,13 @@ impl Instant {
     /// # Panics
     ///
     /// Outside an executor: call it inside `block_on(async { .. })`.
-    #[doc(alias = "time")]
-    #[doc(alias = "monotonic")]
+    #[doc(alias("time", "monotonic"))]
     #[track_caller]
     pub fn now() -> Self {
         current("Instant::now").now()
     }
 
-    /// How long ago this was; zero if it is still to come.
-    ///
-    /// # Panics
-    ///
-    /// Outside an executor, as [`now`](Instant::now) does.
+    /// How long ago this was; zero if it is still to come. Panics where [`now`](Instant::now) does.
     #[track_caller]
     pub fn elapsed(&self) -> Duration {
         Instant::now() - *self

@@ -1,10 +1,9 @@
 //! How is a limit put on something that knows of none?
 //!
-//! By racing it against a sleep, in one task: poll the future, and if it is not ready, ask whether
-//! the time is up. Giving up is dropping the future. Nothing has to be told to stop, since a future
-//! that is not polled does nothing.
+//! By racing it against a sleep, in one task: poll the future, and if it is not ready, ask whether the
+//! time is up. To give up is to drop the future: one that is not polled does nothing.
 //!
-//! Next: `time/interval.rs`
+//! Next: `combinators/mod.rs`
 
 use std::{
     error::Error,
@@ -32,7 +31,7 @@ impl fmt::Display for Elapsed {
 impl Error for Elapsed {}
 
 pin_project! {
-    /// A future under a time limit: see [`timeout`].
+    /// A future under a time limit: see [`timeout`]. It panics if it is polled after it has completed.
     #[must_use = "a timeout does nothing until it is awaited"]
     #[derive(Debug)]
     pub struct Timeout<F> {
@@ -76,11 +75,7 @@ pub fn timeout<F: IntoFuture>(duration: Duration, future: F) -> Timeout<F::IntoF
     }
 }
 
-/// Gives `future` until `deadline`, as [`timeout`] does. asyncio's `timeout_at`.
-///
-/// # Panics
-///
-/// Outside an executor, as [`timeout`] does.
+/// Gives `future` until `deadline`. As [`timeout`] in all else. asyncio's `timeout_at`.
 #[track_caller]
 pub fn timeout_at<F: IntoFuture>(deadline: Instant, future: F) -> Timeout<F::IntoFuture> {
     Timeout {
@@ -91,8 +86,7 @@ pub fn timeout_at<F: IntoFuture>(deadline: Instant, future: F) -> Timeout<F::Int
 }
 
 impl Sleep {
-    /// Polls it as a time limit. A limit that is over at its first poll sets no timer, and waits for
-    /// no turn.
+    /// As a time limit: one that is over at its first poll sets no timer, and waits for no turn.
     pub(crate) fn poll_limit(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let rt = current("Sleep::poll");
         if matches!(self.state, SleepState::Created) && self.deadline <= rt.now_in_turn() {
@@ -105,9 +99,6 @@ impl Sleep {
 impl<F: Future> Future for Timeout<F> {
     type Output = Result<F::Output, Elapsed>;
 
-    /// # Panics
-    ///
-    /// If polled again after it was ready.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         let Some(future) = this.future.as_mut().as_pin_mut() else {

@@ -1,11 +1,11 @@
 //! How does an hour pass in a moment?
 //!
 //! The clock stands still while anything is ready. When nothing is, it jumps to the next deadline. So a
-//! program about hours runs in a moment, and the same way every time. tokio calls this a paused clock.
+//! run is quick, and the same every time. tokio calls this a paused clock.
 //!
-//! Only what is outside the loop takes real time: a blocking job, a socket. While a task waits for
-//! one, nobody can tell when the answer will come, so the clock does not move. What came from there is
-//! looked at when nothing else is ready, so that a run does not depend on the speed of a job.
+//! Only what is outside the loop takes real time: a blocking job, a socket. While a task waits for one,
+//! the clock does not move. What came from there is looked at when nothing else is ready, so that a run
+//! does not depend on the speed of a job.
 //!
 //! Next: `time/timeout.rs`
 
@@ -13,8 +13,7 @@ use std::{cell::Cell, rc::Rc, task::Waker};
 
 use crate::core::{Driver, Instant, Parked, Runtime, ThreadDriver};
 
-/// How many turns of a busy loop pass between two looks at what came from outside: a task may ask for
-/// it in a loop.
+/// How many turns of a busy loop pass between two looks at what came from outside.
 const TURNS: u64 = 1024;
 
 /// A clock that the loop moves, on top of the driver that waits for what is outside.
@@ -60,7 +59,7 @@ impl Driver for VirtualTime {
     }
 
     fn glance(&self, rt: &Runtime) -> bool {
-        self.turns.set(self.turns.get() + 1);
+        self.turns.update(|turns| turns + 1);
         self.turns.get().is_multiple_of(TURNS) && self.below.glance(rt)
     }
 
