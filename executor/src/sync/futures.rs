@@ -2,8 +2,8 @@
 //!
 //! A future may be dropped at any `await`, also just after it was told that its turn has come. Then no
 //! item may vanish and no turn be lost. So an item goes in when its putter comes for its room, not when
-//! the room becomes free. And a promised item stays in the queue until a getter that was called comes
-//! for the first.
+//! the room becomes free. And what is promised to getters stays in the queue: each takes the first item
+//! when it comes.
 //!
 //! Next: `sync/wait_list.rs`
 

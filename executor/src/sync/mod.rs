@@ -70,7 +70,7 @@ pub struct Queue<T>(Rc<Contents<T>>);
 struct Contents<T> {
     /// With the numbers of their putters, in that order.
     items: RefCell<VecDeque<(u64, T)>>,
-    /// `usize::MAX` for a queue without bounds: memory ends before that.
+    /// `usize::MAX` for a queue without bounds.
     capacity: usize,
     getters: WaitList,
     putters: WaitList,
@@ -133,10 +133,8 @@ impl<T> Queue<T> {
     #[track_caller]
     #[doc(alias = "recv")]
     pub fn get(&self) -> Get<T> {
-        Get {
-            queue: self.clone(),
-            ticket: Ticket::new(),
-        }
+        let (queue, ticket) = (self.clone(), Ticket::new());
+        Get { queue, ticket }
     }
 
     /// Puts an item, or gives it back if there is no room now that is promised to nobody. asyncio's
@@ -179,10 +177,8 @@ impl<T> Queue<T> {
     /// Waits until [`task_done`](Queue::task_done) has been called once for each item that was put.
     #[track_caller]
     pub fn join(&self) -> QueueJoin {
-        QueueJoin {
-            tally: self.0.tally.clone(),
-            ticket: Ticket::new(),
-        }
+        let (tally, ticket) = (self.0.tally.clone(), Ticket::new());
+        QueueJoin { tally, ticket }
     }
 
     /// How many items are in the queue, with those promised to a [`get`](Queue::get). asyncio's `qsize`.
