@@ -7,8 +7,8 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Lets everything else that is ready run once before this task goes on. asyncio's `sleep(0)`, tokio's
-/// `task::yield_now`.
+/// Lets everything else that is ready run once before this task goes on. asyncio's `sleep(0)`,
+/// tokio's `task::yield_now`.
 ///
 /// The task goes to the end of the ready queue: it is polled again in the next turn of the event
 /// loop, once. It needs no executor of ours, and costs one wake.

@@ -1,9 +1,9 @@
 //! What do the futures of a queue wait for, and what if they are dropped?
 //!
-//! A future may be dropped at any `await`, also just after it was told that its turn has come. Then no
-//! item may vanish and no turn be lost. So an item goes in when its putter comes for its room, not when
-//! the room becomes free. And what is promised to getters stays in the queue: each takes the first item
-//! when it comes.
+//! A future may be dropped at any `await`, also just after it was told that its turn has come. Then
+//! no item may vanish and no turn be lost. So an item goes in when its putter comes for its room,
+//! not when the room becomes free. And what is promised to getters stays in the queue: each takes
+//! the first item when it comes.
 //!
 //! Next: `sync/wait_list.rs`
 

@@ -1,10 +1,10 @@
 //! What do tasks hand to one another through?
 //!
-//! Two lists count what is in a [`Queue`]: the getters' the items, the putters' the room. To put an item
-//! uses up room, and to take one makes it.
+//! Two lists count what is in a [`Queue`]: the getters' the items, the putters' the room. To put an
+//! item uses up room, and to take one makes it.
 //!
-//! Each item bears its putter's number in line, and goes before those of higher numbers. So items stand
-//! in the order of the line, even if a putter that was called later comes first.
+//! Each item bears its putter's number in line, and goes before those of higher numbers. So items
+//! stand in the order of the line, even if a putter that was called later comes first.
 //!
 //! Next: `sync/futures.rs`
 
@@ -25,18 +25,18 @@ pub(crate) mod wait_list;
 pub use futures::{Get, Put, QueueJoin};
 use wait_list::{Ticket, WaitList, give_back};
 
-/// A queue of items between tasks, first in, first out. asyncio's `Queue`; tokio's nearest is the `mpsc`
-/// channel.
+/// A queue of items between tasks, first in, first out. asyncio's `Queue`; tokio's nearest is the
+/// `mpsc` channel.
 ///
-/// It is a handle for the tasks of one thread: clones are the same queue. It needs no executor of ours.
+/// It is a handle for the tasks of one thread: clones are one queue. It needs no executor of ours.
 ///
-/// Futures that wait, for an item or for room, are served in the order in which they came, and what is
-/// promised to them is not there for others. Items leave in the order in which they were put, whichever
-/// task takes them. Cancelling loses nothing: a [`Get`] that is dropped leaves its turn to the next, and a
-/// [`Put`] that is dropped before it has completed has put nothing.
+/// Futures that wait, for an item or for room, are served in the order in which they came, and what
+/// is promised to them is not there for others. Items leave in the order in which they were put,
+/// whichever task takes them. Cancelling loses nothing: a [`Get`] that is dropped leaves its turn
+/// to the next, and a [`Put`] that is dropped before it has completed has put nothing.
 ///
-/// An operation is O(1), or O(log n) where n wait in line. A loop of operations that never has to wait
-/// yields once in 1,024 of them, so that timers and other tasks get their turns.
+/// An operation is O(1), or O(log n) where n wait in line. A loop of operations that never has to
+/// wait yields once in 1,024 of them, so that timers and other tasks get their turns.
 ///
 /// ```
 /// use executor::{join, sync::{Empty, Full, Queue}};
@@ -117,8 +117,8 @@ impl<T> Queue<T> {
         Queue::bounded(usize::MAX)
     }
 
-    /// Puts an item at the end of the queue, once there is room. It is in the queue when the future has
-    /// completed, and not before.
+    /// Puts an item at the end of the queue, once there is room. It is in the queue when the future
+    /// has completed, and not before.
     #[track_caller]
     #[doc(alias = "send")]
     pub fn put(&self, item: T) -> Put<T> {
@@ -149,7 +149,7 @@ impl<T> Queue<T> {
         Ok(())
     }
 
-    /// Takes an item, or fails if there is none now that is promised to nobody. asyncio's `get_nowait`.
+    /// Takes an item, or fails if none is there that is promised to nobody. asyncio's `get_nowait`.
     #[doc(alias = "get_nowait")]
     #[track_caller]
     pub fn try_get(&self) -> Result<T, Empty> {
@@ -181,7 +181,7 @@ impl<T> Queue<T> {
         QueueJoin { tally, ticket }
     }
 
-    /// How many items are in the queue, with those promised to a [`get`](Queue::get). asyncio's `qsize`.
+    /// How many items there are, with those promised to a [`get`](Queue::get). asyncio's `qsize`.
     #[doc(alias = "qsize")]
     pub fn len(&self) -> usize {
         self.0.items.borrow().len()
@@ -203,7 +203,7 @@ impl<T> Queue<T> {
         Some(self.0.capacity).filter(|&capacity| capacity < usize::MAX)
     }
 
-    /// The first item, for a getter that the list has let through.
+    /// The first item, for a getter that was let through.
     fn pop(&self, at: &'static Location<'static>) -> T {
         let mut items = self.0.items.borrow_mut();
         let (_, item) = items.pop_front().expect("as many items as were counted");
@@ -214,7 +214,7 @@ impl<T> Queue<T> {
         item
     }
 
-    /// Puts the item of a putter that the list has let through. O(1), but for items of later putters.
+    /// Puts the item of a putter that was let through. O(1), but for items of later putters.
     fn push(&self, number: u64, item: T, at: &'static Location<'static>) {
         let (mut items, tally) = (self.0.items.borrow_mut(), &*self.0.tally);
         let later = items.iter().rev().take_while(|(it, _)| *it > number);

@@ -1,19 +1,20 @@
 //! How does a future wait in line, and what if it gives up?
 //!
-//! As at a counter with numbers. A future that has to wait draws a number and leaves its waker, and is
-//! called in the order of the numbers: then its number is no longer on the list. *A call promises one of
-//! what is there, no certain one.* A future that gives up after its call hands it on.
+//! As at a counter with numbers. A future that has to wait draws a number and leaves its waker. A
+//! call takes the lowest number off the list. *It promises one of what is there, no certain one.* A
+//! future that gives up after its call hands it on.
 //!
 //! ```text
 //!   there: 0     3 and 4: called, on their way     waiting: 5 6 8 9 (7 gave up)
 //! ```
 //!
-//! `there` counts what is there and promised to nobody. So a list is a semaphore, and while a future
-//! waits nothing is there.
+//! `there` counts what is there and promised to nobody. So a list is a semaphore, and while a
+//! future waits nothing is there.
 //!
-//! To wait and to call are O(1), and a number is found in O(log n). What gives up leaves a hole, and when
-//! half of the list is holes they are closed. Rejected: to close each at once, which is O(n) (asyncio's
-//! queue); a `BTreeMap`, where a queue of one place is slower; a linked list in a slab, with more code.
+//! To wait and to call are O(1), and a number is found in O(log n). What gives up leaves a hole,
+//! and when half of the list is holes they are closed. Rejected: to close each at once, which is
+//! O(n) (asyncio's queue); a `BTreeMap`, where a queue of one place is slower; a linked list in a
+//! slab, with more code.
 //!
 //! Next: `waits.rs`
 
@@ -28,12 +29,12 @@ use crate::waits::{self, Reason};
 
 /// A loop of operations that never waits yields after this many.
 ///
-/// Rejected: to count anew when another waker is seen. Combinators make one for each child, and a loop
-/// over such a combinator would never yield.
+/// Rejected: to count anew when another waker is seen. Combinators make one for each child, and a
+/// loop over such a combinator would never yield.
 pub(super) const BUDGET: u32 = 1024;
 
-/// Futures that wait for the same thing, first come, first served. To wake or drop a waker runs foreign
-/// code, which may come back: so nothing is borrowed then.
+/// Futures that wait for the same thing, first come, first served. To wake or drop a waker runs
+/// foreign code, which may come back: so nothing is borrowed then.
 #[derive(Default)]
 pub(crate) struct WaitList {
     there: Cell<usize>,
@@ -75,14 +76,14 @@ impl WaitList {
         }
     }
 
-    /// Takes one of what is there and promised to nobody. Gives a number, as if a future had come for it.
+    /// Takes one of what is `there`. Gives a number, as if a future had come for it.
     pub fn try_take(&self) -> Option<u64> {
         self.there.set(self.there.get().checked_sub(1)?);
         Some(self.draw())
     }
 
-    /// A poll of the future called `name`: takes one of what is there, and gives the future's number. Or
-    /// has it wait in line, for a `reason` that is made of its number and its place there.
+    /// A poll of the future called `name`: takes one of what is there, and gives its number. Or has
+    /// it wait in line, for a `reason` made of its number and its place.
     pub fn poll(
         &self,
         name: &str,
@@ -115,7 +116,7 @@ impl WaitList {
         Poll::Ready(number)
     }
 
-    /// Puts a future in line, or leaves it where it stands, and gives its number. A call wakes `waker`.
+    /// Puts a future in line, or leaves it there, and gives its number. A call wakes `waker`.
     pub fn wait(&self, ticket: &mut Ticket, waker: Waker) -> u64 {
         let number = *ticket.number.get_or_insert_with(|| self.draw());
         let found = self.find(number);
@@ -193,7 +194,7 @@ impl WaitList {
         false
     }
 
-    /// A number's place in line, from 1. A report of n futures closes the holes once: it is O(n log n).
+    /// A number's place in line, from 1. A report of n futures closes the holes once: O(n log n).
     fn place(&self, number: u64) -> usize {
         self.close_holes();
         self.find(number).map_or(0, |at| at + 1)
@@ -232,8 +233,8 @@ pub(super) fn give_back<T>(items: &mut VecDeque<T>) {
     }
 }
 
-/// Wakes or drops a waker. One that panics is foreign code at fault: it takes no item and no other's
-/// wake with it.
+/// Wakes or drops a waker. One that panics is foreign code at fault: it takes no item and no
+/// other's wake with it.
 fn quietly(step: impl FnOnce()) {
     let _ = catch_unwind(AssertUnwindSafe(step));
 }

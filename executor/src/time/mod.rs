@@ -19,9 +19,9 @@ pub use sleep::Sleep;
 use sleep::SleepState;
 pub use timeout::{Elapsed, Timeout, timeout, timeout_at};
 
-/// A deadline past the end of the clock (584 years) never comes, and the time since a later instant is
-/// zero. The real clocks of a process can be compared with one another; each virtual clock begins at
-/// zero and knows only itself.
+/// A deadline past the end of the clock (584 years) never comes, and the time since a later instant
+/// is zero. The real clocks of a process can be compared with one another; each virtual clock
+/// begins at zero and knows only itself.
 #[doc(inline)]
 pub use crate::core::Instant;
 use crate::core::current;
@@ -29,8 +29,8 @@ use crate::core::current;
 /// Waits for `duration`, counted from this call. asyncio's `sleep`, tokio's `time::sleep`.
 ///
 /// It is never early, and late by no more than the operating system's own sleep and the poll in
-/// progress. Sleeps fire in the order of (deadline, first poll). A sleep always gives up its turn, even
-/// one of zero. To set its timer is O(1), and so is to cancel it, by a drop.
+/// progress. Sleeps fire in the order of (deadline, first poll). A sleep always gives up its turn,
+/// even one of zero. To set its timer is O(1), and so is to cancel it, by a drop.
 ///
 /// ```
 /// use executor::{Executor, join, sleep, time::{Instant, sleep_until}};
@@ -53,8 +53,8 @@ pub fn sleep(duration: Duration) -> Sleep {
     Sleep::until(deadline, Location::caller())
 }
 
-/// Waits until `deadline`, which is due at once if it has passed. As [`sleep`] in all else. asyncio's
-/// `loop.call_at`, tokio's `sleep_until`.
+/// Waits until `deadline`, which is due at once if it has passed. As [`sleep`] in all else.
+/// asyncio's `loop.call_at`, tokio's `sleep_until`.
 #[doc(alias = "call_at")]
 #[track_caller]
 pub fn sleep_until(deadline: Instant) -> Sleep {
@@ -62,11 +62,11 @@ pub fn sleep_until(deadline: Instant) -> Sleep {
     Sleep::until(deadline, Location::caller())
 }
 
-/// Ticks at once, and then every `period`, counted from this call: each tick lies on a grid, so that
-/// lateness does not add up. tokio's `interval`; asyncio has none.
+/// Ticks at once, and then every `period`, counted from this call: each tick lies on a grid, so
+/// that lateness does not add up. tokio's `interval`; asyncio has none.
 ///
-/// A tick that passed while nobody waited for one is skipped: the next is the first of the grid that
-/// is still to come. (tokio's default is to catch up in a burst.)
+/// A tick that passed while nobody waited for one is skipped: the next is the first of the grid
+/// that is still to come. (tokio's default is to catch up in a burst.)
 ///
 /// ```
 /// use executor::{Executor, sleep, time::{Instant, interval}};
@@ -111,8 +111,8 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// Waits for the next tick; gives its instant on the grid. If this is dropped, the next call waits for
-    /// the same tick.
+    /// Waits for the next tick; gives its instant on the grid. If this is dropped, the next call
+    /// waits for the same tick.
     pub async fn tick(&mut self) -> Instant {
         let sleep = self.sleep.get_or_insert_with(|| {
             // The first of the grid that is after the last tick and has not passed.

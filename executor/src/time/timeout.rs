@@ -1,7 +1,7 @@
 //! How is a limit put on something that knows of none?
 //!
-//! By racing it against a sleep, in one task: poll the future, and if it is not ready, ask whether the
-//! time is up. To give up is to drop the future: one that is not polled does nothing.
+//! By racing it against a sleep, in one task: poll the future, and if it is not ready, ask whether
+//! the time is up. To give up is to drop the future: one that is not polled does nothing.
 //!
 //! Next: `combinators/mod.rs`
 
@@ -31,11 +31,11 @@ impl fmt::Display for Elapsed {
 impl Error for Elapsed {}
 
 pin_project! {
-    /// A future under a time limit: see [`timeout`]. It panics if it is polled after it has completed.
+    /// A future under a time limit: see [`timeout`]. It panics if polled after it has completed.
     #[must_use = "a timeout does nothing until it is awaited"]
     #[derive(Debug)]
     pub struct Timeout<F> {
-        // Before the children: its drop says that they will be dropped, and fields are dropped in this order.
+        // First, as fields are dropped in this order: its drop says that the future's will follow.
         nest: Nest,
         // None once the result is known: the future is gone before anyone sees it.
         #[pin]
@@ -48,8 +48,8 @@ pin_project! {
 ///
 /// Ends with `Ok` and the output, or with [`Elapsed`]; the future has been dropped by then. If both
 /// the output and the deadline are there at a poll, the output wins; a limit of zero polls the
-/// future once. A future that never returns from its poll cannot be stopped by this, nor by anything
-/// else on its thread.
+/// future once. A future that never returns from its poll cannot be stopped by this, nor by
+/// anything else on its thread.
 ///
 /// ```
 /// use executor::time::{Instant, sleep, timeout, timeout_at};

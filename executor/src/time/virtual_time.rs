@@ -1,11 +1,11 @@
 //! How does an hour pass in a moment?
 //!
-//! The clock stands still while anything is ready. When nothing is, it jumps to the next deadline. So a
-//! run is quick, and the same every time. tokio calls this a paused clock.
+//! The clock stands still while anything is ready. When nothing is, it jumps to the next deadline.
+//! So a run is quick, and the same every time. tokio calls this a paused clock.
 //!
-//! Only what is outside the loop takes real time: a blocking job, a socket. While a task waits for one,
-//! the clock does not move. What came from there is looked at when nothing else is ready, so that a run
-//! does not depend on the speed of a job.
+//! Only what is outside the loop takes real time: a blocking job, a socket. While a task waits for
+//! one, the clock does not move. What came from there is looked at when nothing else is ready, so
+//! that a run does not depend on the speed of a job.
 //!
 //! Next: `time/timeout.rs`
 
