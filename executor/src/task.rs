@@ -133,6 +133,11 @@ impl fmt::Display for Id {
 }
 
 impl JoinError {
+    /// The task that ended this way.
+    pub fn id(&self) -> Id {
+        self.0.0
+    }
+
     /// Whether the task was aborted, or went with its executor.
     pub fn is_cancelled(&self) -> bool {
         self.0.1.is_none()

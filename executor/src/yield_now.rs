@@ -7,15 +7,11 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Lets everything else that is ready run once before this task goes on.
-///
-/// asyncio calls it `asyncio.sleep(0)`, tokio `task::yield_now`.
+/// Lets everything else that is ready run once before this task goes on. asyncio's `sleep(0)`,
+/// tokio's `task::yield_now`.
 ///
 /// The task goes to the end of the ready queue: it is polled again in the next turn of the event
-/// loop, once. It needs no executor of ours, and costs one wake. The future panics if it is polled after
-/// it has completed.
-///
-/// # Examples
+/// loop, once. It needs no executor of ours, and costs one wake.
 ///
 /// ```
 /// use executor::{join, yield_now};
@@ -33,36 +29,28 @@ use std::{
 /// ```
 #[doc(alias = "sleep(0)")]
 pub fn yield_now() -> YieldNow {
-    YieldNow(State::Fresh)
+    YieldNow { polls: 0 }
 }
 
-/// The future of [`yield_now`]; its output is `()`.
+/// The future of [`yield_now`]. It panics if it is polled after it has completed.
 #[derive(Debug)]
 #[must_use = "futures do nothing unless polled or awaited"]
-pub struct YieldNow(State);
-
-#[derive(Debug)]
-enum State {
-    Fresh,
-    Yielded,
-    Done,
+pub struct YieldNow {
+    polls: u8,
 }
 
 impl Future for YieldNow {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        match self.0 {
-            State::Fresh => {
-                self.0 = State::Yielded;
+        self.polls += 1;
+        match self.polls {
+            1 => {
                 cx.waker().wake_by_ref();
                 Poll::Pending
             }
-            State::Yielded => {
-                self.0 = State::Done;
-                Poll::Ready(())
-            }
-            State::Done => panic!("`YieldNow` polled after it had completed"),
+            2 => Poll::Ready(()),
+            _ => panic!("`YieldNow` polled after it had completed"),
         }
     }
 }

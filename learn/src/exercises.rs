@@ -37,7 +37,7 @@ exercises! {
     "e07_join" "join" "executor/src/combinators/join.rs",
     "e08_timeout" "timeout" "executor/src/time/timeout.rs",
     "e09_join_all" "join_all" "executor/src/combinators/join_all.rs",
-    "e10_queue" "queue" "executor/src/sync/queue.rs",
+    "e10_queue" "queue" "executor/src/sync/mod.rs",
     "e11_event" "event" "executor/src/sync/futures.rs",
     "e12_semaphore" "semaphore" "executor/src/sync/wait_list.rs",
     "e13_task_group" "task_group" "executor/src/core/join.rs",

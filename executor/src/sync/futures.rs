@@ -1,25 +1,29 @@
 //! What do the futures of a queue wait for, and what if they are dropped?
 //!
-//! Next: `waits.rs`
+//! A future may be dropped at any `await`, also just after it was told that its turn has come. Then
+//! no item may vanish and no turn be lost. So an item goes in when its putter comes for its room,
+//! not when the room becomes free. And what is promised to getters stays in the queue: each takes
+//! the first item when it comes.
+//!
+//! Next: `sync/wait_list.rs`
 
 use std::{
-    fmt,
     pin::Pin,
     rc::Rc,
     task::{Context, Poll},
 };
 
-use super::{contents::Tally, queue::Queue, wait_list::Ticket};
+use super::{Queue, Tally, wait_list::Ticket};
 use crate::waits::Reason;
 
-/// The future of [`Queue::get`]; its output is the item. It panics if it is polled after it has completed.
+/// The future of [`Queue::get`]. It panics if it is polled after it has completed.
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct Get<T> {
     pub(super) queue: Queue<T>,
     pub(super) ticket: Ticket,
 }
 
-/// The future of [`Queue::put`]; its output is `()`. It panics if it is polled after it has completed.
+/// The future of [`Queue::put`]. It panics if it is polled after it has completed.
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct Put<T> {
     pub(super) queue: Queue<T>,
@@ -28,7 +32,7 @@ pub struct Put<T> {
     pub(super) ticket: Ticket,
 }
 
-/// The future of [`Queue::join`]; its output is `()`. It panics if it is polled after it has completed.
+/// The future of [`Queue::join`]. It panics if it is polled after it has completed.
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct QueueJoin {
     pub(super) tally: Rc<Tally>,
@@ -46,28 +50,25 @@ impl<T> Future for Get<T> {
             number,
         };
         let called = queue.0.getters.poll("Get", ticket, cx, reason);
-        called.map(|_| queue.0.pop(ticket.at))
+        called.map(|_| queue.pop(ticket.at))
     }
 }
 
 impl<T> Future for Put<T> {
     type Output = ();
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let Put {
-            queue,
-            item,
-            ticket,
-        } = &mut *self;
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        let queue = &this.queue.0;
         let reason = |number, place| Reason::QueueRoom {
-            queue: queue.0.tally.stock.number(),
+            queue: queue.tally.stock.number(),
             place,
             number,
         };
-        let called = queue.0.putters.poll("Put", ticket, cx, reason);
+        let called = queue.putters.poll("Put", &mut this.ticket, cx, reason);
         called.map(|number| {
-            let item = item.take().expect("it is put once");
-            queue.0.push(number, item, ticket.at);
+            let item = this.item.take().expect("it is put once");
+            this.queue.push(number, item, this.ticket.at);
         })
     }
 }
@@ -107,20 +108,6 @@ impl Drop for QueueJoin {
     }
 }
 
-impl<T> fmt::Debug for Get<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Get({:?})", self.ticket)
-    }
-}
-
-impl<T> fmt::Debug for Put<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Put({:?})", self.ticket)
-    }
-}
-
-impl fmt::Debug for QueueJoin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "QueueJoin({:?})", self.ticket)
-    }
-}
+debug!("Get", [T] Get<T>, ticket);
+debug!("Put", [T] Put<T>, ticket);
+debug!("QueueJoin", [] QueueJoin, ticket);

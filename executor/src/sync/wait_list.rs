@@ -1,41 +1,39 @@
 //! How does a future wait in line, and what if it gives up?
 //!
-//! As at a counter with numbers. A future that has to wait draws a number and leaves its waker; calls
-//! go out in the order of the numbers. *A call promises one of what is there, no certain one.* A future
-//! whose number is no longer on the list has been called. One that gives up after its call hands it on.
+//! As at a counter with numbers. A future that has to wait draws a number and leaves its waker. A
+//! call takes the lowest number off the list. *It promises one of what is there, no certain one.* A
+//! future that gives up after its call hands it on.
 //!
 //! ```text
 //!   there: 0     3 and 4: called, on their way     waiting: 5 6 8 9 (7 gave up)
 //! ```
 //!
-//! What is waited for is a count, too: `there` is what is there and promised to nobody. So a list is a
-//! semaphore, and while a future waits nothing is there.
+//! `there` counts what is there and promised to nobody. So a list is a semaphore, and while a
+//! future waits nothing is there.
 //!
-//! Joining and calling are O(1), and a number is found in O(log n). What gives up leaves a hole, and when
-//! half of the list is holes they are closed. Rejected: to close each hole at once, which is O(n)
-//! (asyncio's queue); a `BTreeMap`, where a queue of one place took half as long again; a linked list in
-//! a slab, with more code.
+//! To wait and to call are O(1), and a number is found in O(log n). What gives up leaves a hole,
+//! and when half of the list is holes they are closed. Rejected: to close each at once, which is
+//! O(n) (asyncio's queue); a `BTreeMap`, where a queue of one place is slower; a linked list in a
+//! slab, with more code.
 //!
-//! Next: `sync/contents.rs`
+//! Next: `waits.rs`
 
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
-    fmt, mem,
     panic::{AssertUnwindSafe, Location, catch_unwind},
     task::{Context, Poll, Waker},
 };
 
 use crate::waits::{self, Reason};
 
-/// A loop of operations that never waits yields after this many: timers and other tasks come in
-/// between. The count begins again when an operation has to wait.
+/// A loop of operations that never waits yields after this many.
 ///
-/// Rejected: to begin again when another waker is seen. Combinators make one for each child, and a loop
-/// over such a combinator would never yield.
+/// Rejected: to count anew when another waker is seen. Combinators make one for each child, and a
+/// loop over such a combinator would never yield.
 pub(super) const BUDGET: u32 = 1024;
 
-/// Futures that wait for the same thing, first come, first served. To clone, wake or drop a waker runs
+/// Futures that wait for the same thing, first come, first served. To wake or drop a waker runs
 /// foreign code, which may come back: so nothing is borrowed then.
 #[derive(Default)]
 pub(crate) struct WaitList {
@@ -49,28 +47,22 @@ pub(crate) struct WaitList {
     unwaited: Cell<u32>,
 }
 
-/// What a future that may have to wait holds: its number, and the line of the program that made it.
-pub(crate) struct Ticket {
-    progress: Progress,
-    pub at: &'static Location<'static>,
-}
-
-/// How far a future has come.
+/// What a future that may have to wait holds.
 #[derive(Debug)]
-enum Progress {
-    /// Not in line.
-    Start,
-    /// In line, or called.
-    Number(u64),
-    /// Completed.
-    Done,
+pub(crate) struct Ticket {
+    /// While it is in line, or called.
+    number: Option<u64>,
+    has_completed: bool,
+    /// The line of the program that made the future.
+    pub at: &'static Location<'static>,
 }
 
 impl Ticket {
     #[track_caller]
     pub fn new() -> Self {
         Ticket {
-            progress: Progress::Start,
+            number: None,
+            has_completed: false,
             at: Location::caller(),
         }
     }
@@ -84,18 +76,14 @@ impl WaitList {
         }
     }
 
-    /// Takes one of what is there and promised to nobody. Gives a number, as if a future had come for it.
+    /// Takes one of what is `there`. Gives a number, as if a future had come for it.
     pub fn try_take(&self) -> Option<u64> {
         self.there.set(self.there.get().checked_sub(1)?);
         Some(self.draw())
     }
 
-    /// A poll: takes one of what is there, and gives the future's number. Or has the future wait in line,
-    /// for a `reason` that is made of its number and its place there.
-    ///
-    /// # Panics
-    ///
-    /// If the future, which is called `name`, has completed.
+    /// A poll of the future called `name`: takes one of what is there, and gives its number. Or has
+    /// it wait in line, for a `reason` made of its number and its place.
     pub fn poll(
         &self,
         name: &str,
@@ -103,64 +91,56 @@ impl WaitList {
         cx: &mut Context<'_>,
         reason: impl FnOnce(u64, usize) -> Reason,
     ) -> Poll<u64> {
-        let take = |ticket: &Ticket| match ticket.progress {
-            Progress::Start => self.try_take(),
-            Progress::Number(number) => self.find(number).is_err().then_some(number),
-            Progress::Done => panic!("`{name}` polled after it had completed"),
-        };
-        if self.unwaited.get() >= BUDGET && matches!(ticket.progress, Progress::Start) {
-            self.unwaited.set(0);
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        let mut taken = take(ticket);
-        if taken.is_none() {
-            let waker = cx.waker().clone();
-            // It may have come while the waker was cloned.
-            taken = take(ticket);
-            match taken {
-                Some(_) => quietly(|| drop(waker)),
-                None => self.wait(ticket, waker),
+        assert!(
+            !ticket.has_completed,
+            "`{name}` polled after it had completed"
+        );
+        let taken = match ticket.number {
+            Some(number) => self.find(number).is_err().then_some(number),
+            None if self.unwaited.get() < BUDGET => self.try_take(),
+            None => {
+                self.unwaited.set(0);
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
             }
-        }
+        };
         let Some(number) = taken else {
             self.unwaited.set(0);
-            waits::tell(ticket.at, || {
-                let (number, place) = self.place(ticket);
-                reason(number, place)
-            });
+            let number = self.wait(ticket, cx.waker().clone());
+            waits::tell(ticket.at, || reason(number, self.place(number)));
             return Poll::Pending;
         };
-        self.unwaited.set(self.unwaited.get() + 1);
-        ticket.progress = Progress::Done;
+        self.unwaited.update(|polls| polls + 1);
+        ticket.number = None;
+        ticket.has_completed = true;
         Poll::Ready(number)
     }
 
-    /// Puts a future in line, or leaves it where it stands. `waker` is woken when it is called.
-    pub fn wait(&self, ticket: &mut Ticket, waker: Waker) {
-        let number = match ticket.progress {
-            Progress::Number(number) => number,
-            _ => self.draw(),
-        };
-        ticket.progress = Progress::Number(number);
-        let (found, mut before) = (self.find(number), Some(waker));
+    /// Puts a future in line, or leaves it there, and gives its number. A call wakes `waker`.
+    pub fn wait(&self, ticket: &mut Ticket, waker: Waker) -> u64 {
+        let number = *ticket.number.get_or_insert_with(|| self.draw());
+        let found = self.find(number);
         let mut waiting = self.waiting.borrow_mut();
-        match found {
-            Ok(at) => mem::swap(&mut waiting[at].1, &mut before),
-            Err(at) => waiting.insert(at, (number, before.take())),
-        }
+        let before = match found {
+            Ok(at) => waiting[at].1.replace(waker),
+            Err(at) => {
+                waiting.insert(at, (number, Some(waker)));
+                None
+            }
+        };
         drop(waiting);
         quietly(|| drop(before));
+        number
     }
 
-    /// One more is there. It is promised to the first in line, if a future waits.
+    /// One more is there. It is promised to the first in line, if any.
     pub fn add(&self) {
         if !self.call() {
-            self.there.set(self.there.get() + 1);
+            self.there.update(|there| there + 1);
         }
     }
 
-    /// Calls the first in line, if a future waits.
+    /// Calls the first in line, if any.
     pub fn call(&self) -> bool {
         loop {
             let mut waiting = self.waiting.borrow_mut();
@@ -173,7 +153,7 @@ impl WaitList {
                 quietly(|| waker.wake());
                 return true;
             }
-            self.holes.set(self.holes.get() - 1);
+            self.holes.update(|holes| holes - 1);
         }
     }
 
@@ -199,15 +179,14 @@ impl WaitList {
 
     /// A future leaves. True if it had been called.
     pub fn leave(&self, ticket: &mut Ticket) -> bool {
-        let progress = mem::replace(&mut ticket.progress, Progress::Done);
-        let Progress::Number(number) = progress else {
+        let Some(number) = ticket.number.take() else {
             return false;
         };
         let Ok(at) = self.find(number) else {
             return true;
         };
         let waker = self.waiting.borrow_mut()[at].1.take();
-        self.holes.set(self.holes.get() + 1);
+        self.holes.update(|holes| holes + 1);
         if self.holes.get() > self.waiting.borrow().len() / 2 {
             self.close_holes();
         }
@@ -215,16 +194,10 @@ impl WaitList {
         false
     }
 
-    /// The number, and the place in line, from 1. A report of n futures closes the holes once, and costs
-    /// O(n log n).
-    fn place(&self, ticket: &Ticket) -> (u64, usize) {
-        if self.holes.get() > 0 {
-            self.close_holes();
-        }
-        match ticket.progress {
-            Progress::Number(number) => (number, self.find(number).map_or(0, |at| at + 1)),
-            _ => (0, 0),
-        }
+    /// A number's place in line, from 1. A report of n futures closes the holes once: O(n log n).
+    fn place(&self, number: u64) -> usize {
+        self.close_holes();
+        self.find(number).map_or(0, |at| at + 1)
     }
 
     #[cfg(feature = "net")]
@@ -233,7 +206,7 @@ impl WaitList {
     }
 
     fn draw(&self) -> u64 {
-        self.drawn.set(self.drawn.get() + 1);
+        self.drawn.update(|last| last + 1);
         self.drawn.get()
     }
 
@@ -244,16 +217,11 @@ impl WaitList {
     }
 
     fn close_holes(&self) {
-        let mut waiting = self.waiting.borrow_mut();
-        waiting.retain(|(_, waker)| waker.is_some());
-        give_back(&mut waiting);
-        self.holes.set(0);
-    }
-}
-
-impl fmt::Debug for Ticket {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.progress.fmt(f)
+        if self.holes.replace(0) > 0 {
+            let mut waiting = self.waiting.borrow_mut();
+            waiting.retain(|(_, waker)| waker.is_some());
+            give_back(&mut waiting);
+        }
     }
 }
 
@@ -265,8 +233,8 @@ pub(super) fn give_back<T>(items: &mut VecDeque<T>) {
     }
 }
 
-/// Wakes or drops a waker. One that panics is foreign code at fault: it takes no item and no other's
-/// wake with it.
+/// Wakes or drops a waker. One that panics is foreign code at fault: it takes no item and no
+/// other's wake with it.
 fn quietly(step: impl FnOnce()) {
     let _ = catch_unwind(AssertUnwindSafe(step));
 }

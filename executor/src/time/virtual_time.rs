@@ -1,11 +1,11 @@
 //! How does an hour pass in a moment?
 //!
-//! The clock stands still while anything is ready. When nothing is, it jumps to the next deadline. So a
-//! program about hours runs in a moment, and the same way every time. tokio calls this a paused clock.
+//! The clock stands still while anything is ready. When nothing is, it jumps to the next deadline.
+//! So a run is quick, and the same every time. tokio calls this a paused clock.
 //!
 //! Only what is outside the loop takes real time: a blocking job, a socket. While a task waits for
-//! one, nobody can tell when the answer will come, so the clock does not move. What came from there is
-//! looked at when nothing else is ready, so that a run does not depend on the speed of a job.
+//! one, the clock does not move. What came from there is looked at when nothing else is ready, so
+//! that a run does not depend on the speed of a job.
 //!
 //! Next: `time/timeout.rs`
 
@@ -13,11 +13,11 @@ use std::{cell::Cell, rc::Rc, task::Waker};
 
 use crate::core::{Driver, Instant, Parked, Runtime, ThreadDriver};
 
-/// How many turns of a busy loop pass between two looks at what came from outside: a task may ask for
-/// it in a loop.
+/// How many turns of a busy loop pass between two looks at what came from outside.
 const TURNS: u64 = 1024;
 
 /// A clock that the loop moves, on top of the driver that waits for what is outside.
+#[derive(Clone)]
 pub(crate) struct VirtualTime {
     now: Cell<Instant>,
     turns: Cell<u64>,
@@ -26,14 +26,10 @@ pub(crate) struct VirtualTime {
 
 impl VirtualTime {
     pub fn new() -> Self {
-        VirtualTime::at(Instant(0), Rc::new(ThreadDriver))
-    }
-
-    fn at(now: Instant, below: Rc<dyn Driver>) -> Self {
         VirtualTime {
-            now: Cell::new(now),
+            now: Cell::new(Instant(0)),
             turns: Cell::new(0),
-            below,
+            below: Rc::new(ThreadDriver),
         }
     }
 }
@@ -63,7 +59,7 @@ impl Driver for VirtualTime {
     }
 
     fn glance(&self, rt: &Runtime) -> bool {
-        self.turns.set(self.turns.get() + 1);
+        self.turns.update(|turns| turns + 1);
         self.turns.get().is_multiple_of(TURNS) && self.below.glance(rt)
     }
 
@@ -71,7 +67,8 @@ impl Driver for VirtualTime {
         self.below.unparker()
     }
 
-    fn with_io(&self, io: Rc<dyn Driver>) -> Rc<dyn Driver> {
-        Rc::new(VirtualTime::at(self.now.get(), io))
+    fn with_io(&self, below: Rc<dyn Driver>) -> Rc<dyn Driver> {
+        let clock = self.clone();
+        Rc::new(VirtualTime { below, ..clock })
     }
 }

@@ -7,7 +7,11 @@ use std::{
 
 use executor::combinators::{AsCompleted, Either, ReturnWhen};
 use executor::time::{Instant, Interval};
-use executor::{Executor, JoinHandle, sync::Queue, time};
+use executor::{
+    Executor, JoinHandle,
+    sync::{Full, Queue},
+    time,
+};
 
 use super::language::FOREVER;
 use super::runtime::{Ended, Joined, Runtime, Task, Waited, Why};
@@ -149,7 +153,7 @@ impl Runtime for Barista {
         queue.get()
     }
     fn try_put(queue: &Queue<Item>, item: Item) -> Result<(), Item> {
-        queue.try_put(item).map_err(|full| full.into_inner())
+        queue.try_put(item).map_err(|Full(item)| item)
     }
     fn try_get(queue: &Queue<Item>) -> Option<Item> {
         queue.try_get().ok()

@@ -130,11 +130,10 @@ fn put_get_and_join_are_unpin_for_every_item() {
 fn the_futures_and_the_queue_are_debug_for_every_item() {
     struct Opaque;
     let queue = Queue::bounded(1);
-    assert_eq!(format!("{:?}", queue.get()), "Get(Start)");
-    assert_eq!(format!("{:?}", queue.put(Opaque)), "Put(Start)");
     let mut get = queue.get();
+    assert!(format!("{get:?} {:?}", queue.put(Opaque)).contains("number: None"));
     wait_in_line(&mut get);
-    assert_eq!(format!("{get:?}"), "Get(Number(1))");
+    assert!(format!("{get:?}").contains("number: Some(1)"));
     assert!(format!("{:?} {queue:?}", queue.join()).contains("capacity: Some(1)"));
 }
 
@@ -159,7 +158,6 @@ fn errors_are_std_errors_for_every_item() {
     assert!(full.to_string().contains("full"));
     let empty: Box<dyn std::error::Error> = Box::new(Empty);
     assert!(empty.to_string().contains("empty"));
-    assert_eq!(Full(5).into_inner(), 5);
 }
 
 #[test]
