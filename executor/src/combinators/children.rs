@@ -20,20 +20,16 @@
 //! Next: `combinators/join_all.rs`
 
 use std::{
-    collections::VecDeque,
     mem,
     ops::ControlFlow,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     task::{Context, Poll},
 };
 
-use super::{shelf::Shelved, slots::Slots, woken::ChildWaker};
+use super::{line::Line, slots::Slots, woken::ChildWaker};
 use crate::{
     core::threads::waker_ref,
-    waits::{
-        self,
-        nest::{Nest, What},
-    },
+    waits::{self, nest::Nest},
 };
 
 /// At most this many children are polled before the task yields.
@@ -41,17 +37,13 @@ const BUDGET: usize = 1024;
 
 /// Futures that are polled when woken. Not pinned itself: they lie pinned on the heap.
 pub(super) struct Children<F> {
-    // Before the wakers, so that it is dropped first: they look which of them are still held.
+    // Before the line, so that it is dropped first: that looks which wakers are still held.
     slots: Slots<F>,
-    wakers: Shelved,
-    /// Which children are to be polled.
-    line: VecDeque<usize>,
+    line: Line,
     /// How many are not over.
     pending: usize,
     /// How many may be polled before the task has to yield.
     budget: usize,
-    /// How many no turn has come to yet. They are the first in line.
-    fresh: usize,
     /// The last one that was polled.
     polled: usize,
     pub(super) nest: Nest,
@@ -60,16 +52,14 @@ pub(super) struct Children<F> {
 impl<F: Future> Children<F> {
     #[track_caller]
     pub(super) fn new(kind: &'static str, futures: impl IntoIterator<Item = F>) -> Self {
-        let (slots, count) = Slots::new(futures.into_iter());
+        let slots = Slots::new(futures.into_iter());
         Children {
-            slots,
-            wakers: Shelved::new(),
-            line: (0..count).collect(),
-            pending: count,
+            line: Line::new(slots.count),
+            pending: slots.count,
             budget: BUDGET,
-            fresh: count,
             polled: 0,
-            nest: Nest::new(kind, count),
+            nest: Nest::new(kind, slots.count),
+            slots,
         }
     }
 
@@ -80,7 +70,7 @@ impl<F: Future> Children<F> {
 
     /// Whether each child has been polled at least once.
     pub(super) fn all_were_polled(&self) -> bool {
-        self.fresh == 0
+        self.line.all_have_come()
     }
 
     /// One turn. Each output goes to `completed`, with the index of its child. `Break` ends the turn at
@@ -91,15 +81,11 @@ impl<F: Future> Children<F> {
         cx: &mut Context<'_>,
         completed: impl FnMut(usize, F::Output) -> ControlFlow<()>,
     ) {
-        let is_watched = self.nest.is_watched();
-        // While no child is woken from elsewhere, a turn takes no lock.
-        self.wakers.begin_turn(&mut self.line);
+        self.line.collect();
         if waits::everyone_is_asked() {
             self.line_up_everyone();
         }
-        match catch_unwind(AssertUnwindSafe(|| {
-            self.poll_in_line(is_watched, completed)
-        })) {
+        match catch_unwind(AssertUnwindSafe(|| self.poll_in_line(completed))) {
             Ok(ControlFlow::Break(())) => return,
             Ok(ControlFlow::Continue(())) => self.budget = BUDGET,
             Err(panic) => {
@@ -111,15 +97,10 @@ impl<F: Future> Children<F> {
         if self.pending == 0 {
             return;
         }
-        if is_watched {
-            self.nest.stands();
-        }
-        // A child that has been woken meanwhile is found on the list under the same lock.
-        if self.line.is_empty() {
-            self.wakers.listen(cx.waker(), &mut self.line);
-        }
+        self.nest.stands();
+        self.line.listen(cx.waker());
         // Nothing has woken the task for these: they were woken in this turn, or are beyond the budget.
-        if !self.line.is_empty() {
+        if self.line.len() > 0 {
             cx.waker().wake_by_ref();
         }
     }
@@ -127,45 +108,33 @@ impl<F: Future> Children<F> {
     #[inline]
     fn poll_in_line(
         &mut self,
-        is_watched: bool,
         mut completed: impl FnMut(usize, F::Output) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let (line, wakers) = (&mut self.line, &mut *self.wakers);
-        let most = line.len().min(self.budget);
-        self.fresh = self.fresh.saturating_sub(most);
+        let most = self.line.len().min(self.budget);
         for polls in 1..=most {
-            let index = line.pop_front().expect("it is that long");
+            let index = self.line.pop().expect("it is that long");
             self.polled = index;
             let mut slot = self.slots.get(index).project();
             let Some(future) = slot.future.as_mut().as_pin_mut() else {
                 continue; // Woken just as it completed.
             };
-            let waker = match slot.waker {
+            let waker = match slot.waker.take() {
                 Some(own) => {
-                    ChildWaker::begin_poll(own);
-                    &*own
+                    ChildWaker::begin_poll(&own);
+                    own
                 }
-                None => &wakers.spare,
+                None => self.line.lend(),
             };
-            if is_watched {
-                self.nest.tell(What::Polled(index));
-            }
-            let polled = future.poll(&mut Context::from_waker(&waker_ref(waker)));
-            if is_watched {
-                self.nest.tell(What::Returned);
-            }
-            match polled {
+            let poll = || future.poll(&mut Context::from_waker(&waker_ref(&waker)));
+            match self.nest.poll(index, poll) {
                 Poll::Pending => {
-                    let woken = if slot.waker.is_none() && ChildWaker::is_unshared(&wakers.spare) {
-                        wakers.spare.end_loan()
-                    } else {
-                        let own = slot.waker.get_or_insert_with(|| wakers.keep_spare(index));
-                        own.end_poll()
-                    };
+                    let woken = self.line.take_back(waker).unwrap_or_else(|waker| {
+                        let woken = waker.end_poll(index);
+                        *slot.waker = Some(waker);
+                        woken
+                    });
                     if woken {
-                        // Those that it woke before its poll was over stand in line before it.
-                        wakers.list.collect(line);
-                        line.push_back(index);
+                        self.line.push(index);
                     }
                 }
                 Poll::Ready(output) => {
@@ -174,7 +143,7 @@ impl<F: Future> Children<F> {
                     let flow = completed(index, output);
                     slot.future.set(None);
                     // After the drop, in which most children part with their clone.
-                    wakers.part(slot.waker.take());
+                    let _ = self.line.take_back(waker);
                     if flow.is_break() {
                         self.budget -= polls;
                         return flow;
@@ -194,19 +163,15 @@ impl<F: Future> Children<F> {
             // What it holds may panic, too. One panic is enough.
             let _ = catch_unwind(AssertUnwindSafe(|| slot.future.set(None)));
         }
-        self.wakers.part(slot.waker.take());
     }
 
     /// Puts every child in line that is not over, woken or not, so that each can say what it waits on.
     #[cold]
     fn line_up_everyone(&mut self) {
-        self.line.clear();
         self.budget += self.pending;
-        self.slots.for_each(|index, slot| {
-            if slot.future.is_some() {
-                self.line.push_back(index);
-            }
-        });
+        let children = 0..self.slots.count;
+        let (slots, line) = (&mut self.slots, &mut self.line);
+        line.replace(children.filter(|&index| slots.get(index).future.is_some()));
     }
 
     /// Takes out the children that are not over, in the order of the input.
@@ -215,12 +180,12 @@ impl<F: Future> Children<F> {
         F: Unpin,
     {
         self.nest.end();
+        self.line.collect();
         let mut taken = Vec::with_capacity(mem::take(&mut self.pending));
-        self.wakers.close();
-        self.slots.for_each(|index, slot| {
-            let future = slot.project().future.get_mut().take();
+        for index in 0..self.slots.count {
+            let future = self.slots.get(index).project().future.get_mut().take();
             taken.extend(future.map(|future| (index, future)));
-        });
+        }
         taken
     }
 }
@@ -229,7 +194,7 @@ impl<F> Drop for Children<F> {
     /// From now on no child wakes the task, whatever the drops of the others do.
     fn drop(&mut self) {
         self.nest.drop_children();
-        self.wakers.close();
+        self.line.collect();
     }
 }
 

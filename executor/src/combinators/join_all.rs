@@ -3,6 +3,7 @@
 //! Next: `combinators/as_completed.rs`
 
 use std::{
+    convert::Infallible,
     mem,
     ops::ControlFlow::{Break, Continue},
     pin::Pin,
@@ -50,10 +51,8 @@ where
     I: IntoIterator,
     I::Item: Future,
 {
-    let children = Children::new("join_all", futures);
     JoinAll {
-        outputs: no_outputs(children.pending()),
-        children: Some(children),
+        all: All::new(Children::new("join_all", futures)),
     }
 }
 
@@ -83,27 +82,21 @@ where
     I: IntoIterator,
     I::Item: TryFuture,
 {
-    let children = Children::new("try_join_all", futures);
     TryJoinAll {
-        values: no_outputs(children.pending()),
-        children: Some(children),
+        all: All::new(Children::new("try_join_all", futures)),
     }
 }
 
 /// The future of [`join_all`](fn@join_all); its output is a `Vec` of the futures' outputs.
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct JoinAll<F: Future> {
-    /// `None` when it has completed.
-    children: Option<Children<F>>,
-    outputs: Vec<Option<F::Output>>,
+    all: All<F, F::Output>,
 }
 
 /// The future of [`try_join_all`](fn@try_join_all); its output is a `Result` of a `Vec`.
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct TryJoinAll<F: TryFuture> {
-    /// `None` when it has completed.
-    children: Option<Children<F>>,
-    values: Vec<Option<F::Ok>>,
+    all: All<F, F::Ok>,
 }
 
 // The children are pinned on the heap, and outputs are not pinned at all.
@@ -114,18 +107,8 @@ impl<F: Future> Future for JoinAll<F> {
     type Output = Vec<F::Output>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = &mut *self;
-        let children = this.children.as_mut();
-        let children = children.expect("`JoinAll` polled after it had completed");
-        children.turn(cx, |index, output| {
-            this.outputs[index] = Some(output);
-            Continue(())
-        });
-        if children.pending() > 0 {
-            return Poll::Pending;
-        }
-        this.children = None;
-        Poll::Ready(take(&mut this.outputs))
+        let polled = self.all.poll("JoinAll", cx, Ok::<_, Infallible>);
+        polled.map(|Ok(outputs)| outputs)
     }
 }
 
@@ -136,13 +119,43 @@ where
     type Output = Result<Vec<T>, E>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = &mut *self;
-        let children = this.children.as_mut();
-        let children = children.expect("`TryJoinAll` polled after it had completed");
+        self.all.poll("TryJoinAll", cx, |result| result)
+    }
+}
+
+/// Futures that all have to succeed, and the values of those that have.
+struct All<F, T> {
+    /// `None` when it has completed.
+    children: Option<Children<F>>,
+    values: Vec<Option<T>>,
+}
+
+impl<F: Future, T> All<F, T> {
+    fn new(children: Children<F>) -> Self {
+        All {
+            values: (0..children.pending()).map(|_| None).collect(),
+            children: Some(children),
+        }
+    }
+
+    #[inline]
+    #[expect(
+        clippy::filter_map_identity,
+        reason = "it collects in place, where `flatten` would make a new vector"
+    )]
+    fn poll<E>(
+        &mut self,
+        name: &str,
+        cx: &mut Context<'_>,
+        value_of: impl Fn(F::Output) -> Result<T, E>,
+    ) -> Poll<Result<Vec<T>, E>> {
+        let Some(children) = &mut self.children else {
+            panic!("`{name}` polled after it had completed");
+        };
         let mut failed = None;
-        children.turn(cx, |index, result| match result {
+        children.turn(cx, |index, output| match value_of(output) {
             Ok(value) => {
-                this.values[index] = Some(value);
+                self.values[index] = Some(value);
                 Continue(())
             }
             Err(error) => {
@@ -153,30 +166,17 @@ where
         if failed.is_none() && children.pending() > 0 {
             return Poll::Pending;
         }
-        this.children = None;
-        let values = take(&mut this.values);
+        self.children = None;
+        // A child that panicked has left no value.
+        let values = mem::take(&mut self.values).into_iter();
+        let values = values.filter_map(|value| value).collect();
         Poll::Ready(failed.map_or(Ok(values), Err))
     }
 }
 
-fn no_outputs<T>(count: usize) -> Vec<Option<T>> {
-    (0..count).map(|_| None).collect()
-}
-
-/// Those that are there: a child that panicked has left none.
-#[expect(
-    clippy::filter_map_identity,
-    reason = "it collects in place, where `flatten` would make a new vector"
-)]
-fn take<T>(outputs: &mut Vec<Option<T>>) -> Vec<T> {
-    mem::take(outputs)
-        .into_iter()
-        .filter_map(|output| output)
-        .collect()
-}
-
-debug!("JoinAll", [F: Future] JoinAll<F>, children);
-debug!("TryJoinAll", [F: TryFuture] TryJoinAll<F>, children);
+debug!("JoinAll", [F: Future] JoinAll<F>, all);
+debug!("TryJoinAll", [F: TryFuture] TryJoinAll<F>, all);
+debug!("All", [F: Future, T] All<F, T>, children);
 
 #[cfg(test)]
 mod tests;

@@ -18,8 +18,8 @@
 //!
 //! `join` and `select` have two children and poll both whenever one is woken; to find out which it
 //! was would cost more than the poll it saves. The others poll only the children that were woken, by a
-//! set that they share: how a wake finds its way (`woken`), where the wakers come from (`shelf`), where
-//! the children lie (`slots`), and what a poll of the whole does (`children`).
+//! set that they share: how a wake finds its way (`woken`), which child is next (`line`), where the children
+//! lie (`slots`), and what a poll of the whole does (`children`).
 //!
 //! A child that panics is over. The panic comes out of the combinator's poll; if that is polled again,
 //! the siblings go on, and the combinator ends when they do.
@@ -43,8 +43,8 @@ mod as_completed;
 mod children;
 mod join;
 mod join_all;
+mod line;
 mod select;
-mod shelf;
 mod slots;
 mod wait;
 mod woken;
@@ -56,4 +56,4 @@ pub use select::{Either, Select, select};
 pub use wait::{ReturnWhen, Wait, Waited, wait};
 
 #[cfg(test)]
-mod testing;
+mod tests;

@@ -26,82 +26,56 @@ pin_project! {
         // `None` when it is over.
         #[pin]
         pub(super) future: Option<F>,
-        // The child's own waker, if it keeps a clone of it.
+        // The waker of which the child keeps a clone.
         pub(super) waker: Option<Arc<ChildWaker>>,
     }
 }
 
 /// The children, found by index.
 pub(super) struct Slots<F> {
-    first: Option<Pin<Box<Chunk<F>>>>,
-    more: Vec<Pin<Box<Chunk<F>>>>,
+    chunks: Vec<Pin<Box<Chunk<F>>>>,
     /// Of `LARGE` futures.
     boxes: Vec<Pin<Box<Slot<F>>>>,
+    pub(super) count: usize,
 }
 
 impl<F> Slots<F> {
     const BOXED: bool = size_of::<Slot<F>>() > LARGE;
 
-    /// Takes all futures in, and says how many there are.
-    pub(super) fn new(mut futures: impl Iterator<Item = F>) -> (Self, usize) {
+    pub(super) fn new(futures: impl Iterator<Item = F>) -> Self {
         let mut slots = Slots {
-            first: None,
-            more: Vec::new(),
+            chunks: Vec::with_capacity(futures.size_hint().0.div_ceil(SIZE)),
             boxes: Vec::new(),
+            count: 0,
         };
-        if Self::BOXED {
-            let slot = |future| Box::pin(Slot::of(Some(future)));
-            slots.boxes = futures.map(slot).collect();
-            let count = slots.boxes.len();
-            return (slots, count);
-        }
-        let mut count = 0;
-        let mut next = futures.next();
-        while next.is_some() {
-            let mut chunk = Box::into_pin(Box::<Chunk<F>>::default());
-            chunk.as_mut().for_each(|slot| {
-                if let Some(future) = next.take() {
-                    slot.project().future.set(Some(future));
-                    next = futures.next();
-                    count += 1;
-                }
-            });
-            match slots.first {
-                None => slots.first = Some(chunk),
-                Some(_) => slots.more.push(chunk),
+        for future in futures {
+            if Self::BOXED {
+                slots.boxes.push(Box::pin(Slot::empty()));
+            } else if slots.count % SIZE == 0 {
+                slots.chunks.push(Box::into_pin(Box::default()));
             }
+            let index = slots.count;
+            slots.count += 1;
+            slots.get(index).project().future.set(Some(future));
         }
-        (slots, count)
+        slots
     }
 
     /// The child at `index`, pinned.
     #[inline]
     pub(super) fn get(&mut self, index: usize) -> Pin<&mut Slot<F>> {
-        if Self::BOXED {
-            return self.boxes[index].as_mut();
-        }
-        let chunk = match index / Chunk::<F>::SIZE {
-            0 => self.first.as_mut().expect("a child has a place"),
-            more => &mut self.more[more - 1],
-        };
-        chunk.as_mut().slot(index)
-    }
-
-    /// Shows all slots, in their order. There may be empty ones after the last.
-    pub(super) fn for_each(&mut self, mut see: impl FnMut(usize, Pin<&mut Slot<F>>)) {
-        let mut indices = 0..;
-        let mut see = |slot: Pin<&mut Slot<F>>| see(indices.next().unwrap_or_default(), slot);
-        self.boxes.iter_mut().for_each(|slot| see(slot.as_mut()));
-        for chunk in self.first.iter_mut().chain(&mut self.more) {
-            chunk.as_mut().for_each(&mut see);
+        match Self::BOXED {
+            true => self.boxes[index].as_mut(),
+            false => self.chunks[index / SIZE].as_mut().slot(index),
         }
     }
 }
 
 impl<F> Slot<F> {
-    fn of(future: Option<F>) -> Self {
+    #[inline]
+    fn empty() -> Self {
         Slot {
-            future,
+            future: None,
             waker: None,
         }
     }
@@ -110,6 +84,9 @@ impl<F> Slot<F> {
 /// Makes a struct of slots, and the way to each of them.
 macro_rules! chunk {
     ($($index:literal: $slot:ident),*) => {
+        /// How many slots a chunk has.
+        const SIZE: usize = [$($index),*].len();
+
         pin_project! {
             struct Chunk<F> {
                 $(#[pin] $slot: Slot<F>,)*
@@ -119,25 +96,18 @@ macro_rules! chunk {
         impl<F> Default for Chunk<F> {
             #[inline]
             fn default() -> Self {
-                Chunk { $($slot: Slot::of(None),)* }
+                Chunk { $($slot: Slot::empty(),)* }
             }
         }
 
         impl<F> Chunk<F> {
-            const SIZE: usize = [$($index),*].len();
-
             #[inline]
             fn slot(self: Pin<&mut Self>, index: usize) -> Pin<&mut Slot<F>> {
                 let slots = self.project();
-                match index % Self::SIZE {
+                match index % SIZE {
                     $($index => slots.$slot,)*
                     _ => unreachable!(),
                 }
-            }
-
-            fn for_each(self: Pin<&mut Self>, mut see: impl FnMut(Pin<&mut Slot<F>>)) {
-                let slots = self.project();
-                $(see(slots.$slot);)*
             }
         }
     };

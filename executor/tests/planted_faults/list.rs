@@ -11,6 +11,7 @@ pub struct Fault {
 
 const WAKER: &str = "core/waker.rs";
 const WOKEN: &str = "combinators/woken.rs";
+const LINE: &str = "combinators/line.rs";
 const BLOCKING: &str = "blocking.rs";
 
 const ANY_TIME: &str =
@@ -224,7 +225,7 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "the state of a child is loaded and stored while a clone is about",
         model: CHILD_WAKE,
-        sites: &[(WOKEN, "ChildWaker::is_unshared(this)", "true")],
+        sites: &[(WOKEN, "holders(this) == 1", "true")],
     },
     Fault {
         name: "a child's waker counts as unshared without the fence",
@@ -234,17 +235,15 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "a child's waker is lent on while a clone is about",
         model: LOAN,
-        sites: &[(WOKEN, "Arc::strong_count(this) == 1", "true")],
+        sites: &[(LINE, "holders(&waker) > 1", "false")],
     },
     Fault {
         name: "the list is drained under one lock, and the parent changed under another",
         model: "combinators::woken::tests::loom::a_wake_comes_while_the_combinator_takes_another_parent",
         sites: &[(
             WOKEN,
-            "match line.is_empty() {\n                true => inner.parent.replace(parent),\n                \
-             false => Some(parent),\n            }",
-            "drop(inner); let mut inner = self.lock(); \
-             match line.is_empty() { true => inner.parent.replace(parent), false => Some(parent) }",
+            "let parent = if line.is_empty()",
+            "drop(inner); let mut inner = self.lock(); let parent = if line.is_empty()",
         )],
     },
     Fault {
@@ -257,14 +256,10 @@ pub const FAULTS: &[Fault] = &[
         )],
     },
     Fault {
-        name: "a kit goes to the shelf while a child's waker is about",
+        name: "a list goes to the shelf while a child's waker is about",
         model: "combinators::woken::tests::loom::\
-            a_kit_that_another_thread_can_reach_does_not_go_to_the_shelf",
-        sites: &[(
-            "combinators/shelf.rs",
-            "Arc::strong_count(&kit.list) == 2 + kit.free.len()",
-            "true",
-        )],
+            a_list_that_another_thread_can_reach_does_not_go_to_the_shelf",
+        sites: &[(LINE, "holders(&self.list) == 1 + self.free.len()", "true")],
     },
     Fault {
         name: "no thread of the pool is told of a job",

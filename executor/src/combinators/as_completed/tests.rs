@@ -2,7 +2,7 @@ use std::{future::ready, marker::PhantomPinned, task::Poll};
 
 use futures_core::Stream;
 
-use super::super::testing::{Gate, Task, gates};
+use super::super::tests::{Gate, Task, gates};
 use super::{AsCompleted, as_completed};
 
 #[test]

@@ -4,7 +4,7 @@ use std::{
     task::Poll,
 };
 
-use super::super::testing::{Task, gates};
+use super::super::tests::{Task, gates};
 use super::join;
 
 #[test]

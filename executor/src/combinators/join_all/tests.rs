@@ -3,7 +3,7 @@ use std::{
     task::Poll,
 };
 
-use super::super::testing::{Gate, Task, gates};
+use super::super::tests::{Gate, Task, gates};
 use super::join_all;
 
 mod failing;

@@ -2,9 +2,9 @@
 
 use std::{cell::RefCell, collections::VecDeque, task::Waker};
 
-use super::{super::Kit, ChildWaker, kept, listed};
+use super::{ChildWaker, kept, listed};
 use crate::{
-    combinators::{join_all, shelf::Shelved},
+    combinators::{join_all, line::Line},
     core::threads::{
         self, Arc,
         tests::{bounded_model, model},
@@ -31,10 +31,10 @@ fn two_threads_wake_two_children_of_a_combinator() {
 #[test]
 fn a_wake_during_a_poll_is_reported_by_its_end_and_one_after_it_is_listed() {
     model(|| {
-        let (list, child, waker) = kept(3);
+        let (list, child, waker) = kept();
         let steps = Steps::new();
         let thread = steps.taken_elsewhere(1, waker);
-        let woken = child.end_poll();
+        let woken = child.end_poll(3);
         assert!(
             !woken || steps.done() == 1,
             "the next poll sees what was done"
@@ -50,15 +50,15 @@ fn a_wake_during_a_poll_is_reported_by_its_end_and_one_after_it_is_listed() {
 #[test]
 fn a_poll_sees_what_was_done_before_a_wake_or_is_followed_by_another() {
     model(|| {
-        let (list, child, waker) = kept(3);
-        assert!(!child.end_poll());
+        let (list, child, waker) = kept();
+        assert!(!child.end_poll(3));
         let steps = Steps::new();
         let thread = steps.taken_elsewhere(1, waker);
         // It is polled for another reason, too: it is asked what it waits for.
         let early = listed(&list);
         ChildWaker::begin_poll(&child);
         let seen = steps.done();
-        let woken = child.end_poll();
+        let woken = child.end_poll(3);
         assert!(early.is_empty() || seen == 1);
         join([thread]);
         let late = listed(&list);
@@ -70,107 +70,103 @@ fn a_poll_sees_what_was_done_before_a_wake_or_is_followed_by_another() {
     });
 }
 
-/// A child was polled with the spare, of which another thread has a clone. Its own waker, and whether it
-/// is to be polled again.
-fn end_of_poll(kit: &mut Kit, index: usize, steps: &Steps) -> (Option<Arc<ChildWaker>>, bool) {
-    if ChildWaker::is_unshared(&kit.spare) {
-        assert_eq!(steps.done(), 1, "what was done with the clone comes first");
-        assert!(kit.spare.end_loan());
-        return (None, true);
-    }
-    let own = kit.keep_spare(index);
-    let woken = own.end_poll();
-    (Some(own), woken)
+/// Polls child `index`, which keeps a clone of its waker.
+fn keep(line: &mut Line, index: usize) -> (Arc<ChildWaker>, Waker) {
+    let own = line.lend();
+    let clone = threads::waker(Arc::clone(&own));
+    let own = line.take_back(own).unwrap_err();
+    assert!(!own.end_poll(index), "nobody has woken child {index}");
+    (own, clone)
 }
 
 #[test]
 fn a_waker_on_loan_is_woken_and_dropped_elsewhere_and_then_used_for_another_child() {
     model(|| {
-        let (mut kit, steps) = (Kit::new(), Steps::new());
-        let thread = steps.taken_elsewhere(1, threads::waker(kit.spare.clone()));
-        let (own, woken) = end_of_poll(&mut kit, 3, &steps);
-        let early = listed(&kit.list);
-        // Child 3 is over. Its waker goes to another, or to none.
-        if let Some(own) = own {
-            ChildWaker::begin_poll(&own);
-            kit.part(Some(own));
-        }
-        let other = threads::waker(kit.spare.clone());
-        let kept = kit.keep_spare(5);
-        assert!(!kept.end_poll(), "nobody has woken child 5");
-        assert!(!kit.spare.end_loan(), "nor the next");
+        let (mut line, steps) = (Line::new(0), Steps::new());
+        let own = line.lend();
+        let thread = steps.taken_elsewhere(1, threads::waker(Arc::clone(&own)));
+        let mut early = vec![];
+        let woken = match line.take_back(own) {
+            Ok(woken) => {
+                assert_eq!(steps.done(), 1, "what was done with the clone comes first");
+                assert!(woken);
+                woken
+            }
+            Err(own) => {
+                let woken = own.end_poll(3);
+                early = listed(&line.list());
+                // Child 3 is over. Its waker goes to another, or to none.
+                ChildWaker::begin_poll(&own);
+                let _ = line.take_back(own);
+                woken
+            }
+        };
+        let (_own, other) = keep(&mut line, 5);
         join([thread]);
-        let late = listed(&kit.list);
+        let late = listed(&line.list());
         assert!(!late.contains(&5));
         let wakes = early.len() + late.len() + usize::from(woken);
         assert!(wakes <= 1, "none if it came after the end");
         other.wake();
-        assert_eq!(listed(&kit.list), [5]);
+        assert_eq!(listed(&line.list()), [5]);
     });
 }
 
 #[test]
 fn a_child_that_is_over_lists_no_other() {
     model(|| {
-        let (mut kit, steps) = (Kit::new(), Steps::new());
-        let clone = threads::waker(kit.spare.clone());
-        let own = kit.keep_spare(0);
-        assert!(!own.end_poll());
+        let (mut line, steps) = (Line::new(0), Steps::new());
+        let (own, clone) = keep(&mut line, 0);
         let thread = steps.taken_elsewhere(1, clone);
         ChildWaker::begin_poll(&own);
-        kit.part(Some(own));
-        // The spare goes to child 1, and what child 0 gave back to child 2.
-        let one = threads::waker(kit.spare.clone());
-        let first = kit.keep_spare(1);
-        assert!(!first.end_poll());
-        let two = threads::waker(kit.spare.clone());
-        let second = kit.keep_spare(2);
-        assert!(!second.end_poll());
+        let _ = line.take_back(own);
+        // What child 0 gave back goes to child 1.
+        let one = keep(&mut line, 1);
+        let two = keep(&mut line, 2);
         join([thread]);
-        let woken = listed(&kit.list);
+        let woken = listed(&line.list());
         assert!(woken.is_empty() || woken == [0], "{woken:?}");
         drop((one, two));
     });
 }
 
 #[test]
-fn a_kit_that_another_thread_can_reach_does_not_go_to_the_shelf() {
+fn a_list_that_another_thread_can_reach_does_not_go_to_the_shelf() {
     model(|| {
-        let (mut kit, steps) = (Shelved::new(), Steps::new());
-        let clone = threads::waker(kit.spare.clone());
-        let own = kit.keep_spare(0);
-        assert!(!own.end_poll());
+        let (mut line, steps) = (Line::new(0), Steps::new());
+        // A waker for the shelf, by which the next line finds the list.
+        let free = line.lend();
+        let (own, clone) = keep(&mut line, 0);
+        line.take_back(free).ok().unwrap();
         let thread = steps.taken_elsewhere(1, clone);
-        ChildWaker::begin_poll(&own);
-        kit.part(Some(own));
-        drop(kit);
-        let next = Shelved::new();
-        assert!(!next.spare.end_loan());
+        drop((own, line));
+        let next = Line::new(0);
         join([thread]);
-        assert!(!next.list.any(), "an index of the combinator before");
-        let mut line = VecDeque::new();
-        next.list.collect(&mut line);
-        assert!(line.is_empty());
+        assert_eq!(
+            listed(&next.list()),
+            [],
+            "an index of the combinator before"
+        );
     });
 }
 
 #[test]
 fn a_wake_comes_while_the_combinator_takes_another_parent() {
     model(|| {
-        let (list, child, waker) = kept(3);
-        assert!(!child.end_poll());
+        let (list, child, waker) = kept();
+        assert!(!child.end_poll(3));
         let (wakers, mut line) = ([Steps::new(), Steps::new()], VecDeque::new());
         let [old, new] = wakers
             .clone()
             .map(|steps| threads::waker(Arc::new(Parent(steps))));
-        list.listen(&old, &mut line);
+        list.drain(&mut line, Some(old));
         let thread = Steps::new().taken_elsewhere(1, waker);
-        list.listen(&new, &mut line);
+        list.drain(&mut line, Some(new));
         join([thread]);
         let (line, late) = (line.len(), listed(&list).len());
         assert_eq!((line, wakers[0].done()), (1 - late, 1 - late as u64));
         assert_eq!(wakers[1].done(), late as u64, "whoever waits now is woken");
-        list.close();
+        list.drain(&mut VecDeque::new(), None);
     });
 }
 
