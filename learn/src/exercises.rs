@@ -34,7 +34,7 @@ exercises! {
     "e04_ready_queue" "ready_queue" "executor/src/core/tasks.rs",
     "e05_lost_wakeup" "lost_wakeup" "executor/src/core/waker.rs",
     "e06_timers" "timers" "executor/src/core/timers.rs",
-    "e07_join" "join" "executor/src/combinators/join.rs",
+    "e07_join" "join" "executor/src/combinators/pair.rs",
     "e08_timeout" "timeout" "executor/src/time/timeout.rs",
     "e09_join_all" "join_all" "executor/src/combinators/join_all.rs",
     "e10_queue" "queue" "executor/src/sync/queue.rs",

@@ -3,6 +3,7 @@
 //! Next: `combinators/wait.rs`
 
 use std::{
+    future::poll_fn,
     ops::ControlFlow,
     panic::Location,
     pin::Pin,
@@ -17,10 +18,9 @@ use super::children::Children;
 ///
 /// asyncio calls it `as_completed`; futures has `FuturesUnordered`, tokio `JoinSet::join_next`.
 ///
-/// The futures run within the task that awaits, and only while it does: between two calls of
-/// [`next`](AsCompleted::next) nothing moves. Futures that are ready at the same time come in the
-/// order in which they were woken; before the first poll that is the order of the input. Each wake
-/// costs O(1), and after a thousand polls of children the task yields. Dropping the `AsCompleted` drops the futures that have not completed.
+/// Between two calls of [`next`](AsCompleted::next) nothing moves. Futures that are ready at the same
+/// time come in the order in which they were woken; before the first poll that is the order of the
+/// input. Each wake costs O(1), and after a thousand polls of children the task yields.
 ///
 /// # Panics
 ///
@@ -67,14 +67,10 @@ impl<F: Future> AsCompleted<F> {
     /// The next output; `None` when all have been handed out.
     ///
     /// Dropping the future that this returns loses nothing: an output is handed out at once.
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "the name that streams have for it; `Iterator::next` returns no future"
-    )]
     #[track_caller]
-    pub fn next(&mut self) -> Next<'_, F> {
+    pub fn next(&mut self) -> impl Future<Output = Option<F::Output>> + Unpin {
         self.children.nest.at = Location::caller();
-        Next { outputs: self }
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx))
     }
 }
 
@@ -83,39 +79,24 @@ impl<F: Future> Stream for AsCompleted<F> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<F::Output>> {
         let children = &mut self.children;
-        if children.pending() == 0 {
+        if children.pending == 0 {
             return Poll::Ready(None);
         }
-        let mut first = None;
+        let mut first = Poll::Pending;
         children.turn(cx, |_, output| {
-            first = Some(output);
+            first = Poll::Ready(Some(output));
             ControlFlow::Break(())
         });
-        first.map_or(Poll::Pending, |output| Poll::Ready(Some(output)))
+        first
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let left = self.children.pending();
+        let left = self.children.pending;
         (left, Some(left))
     }
 }
 
-/// The future of [`AsCompleted::next`].
-#[must_use = "futures do nothing unless polled or awaited"]
-pub struct Next<'a, F: Future> {
-    outputs: &'a mut AsCompleted<F>,
-}
-
-impl<F: Future> Future for Next<'_, F> {
-    type Output = Option<F::Output>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut *self.outputs).poll_next(cx)
-    }
-}
-
 debug!("AsCompleted", [F: Future] AsCompleted<F>, children);
-debug!("Next", [F: Future] Next<'_, F>, outputs);
 
 #[cfg(test)]
 mod tests;

@@ -11,22 +11,18 @@
 //! - no poll runs on for ever. Where very many children are ready it ends after [`BUDGET`] of them,
 //!   and the rest begin the next turn: timers and other tasks come in between.
 //!
-//! A child that panics is over, and the panic leaves the poll. Its siblings are not harmed: they
-//! stay in line, and the task is woken, so that it goes on with them if it lives.
-//!
 //! Rejected: to go on through what is woken meanwhile, up to the budget. A child that yields
 //! would be polled that often before any other task is.
 //!
 //! Next: `combinators/join_all.rs`
 
 use std::{
-    mem,
     ops::ControlFlow,
-    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    panic::{AssertUnwindSafe, catch_unwind},
     task::{Context, Poll},
 };
 
-use super::{line::Line, slots::Slots, woken::ChildWaker};
+use super::{end_panicked, line::Line, slots::Slots};
 use crate::{
     core::threads::waker_ref,
     waits::{self, nest::Nest},
@@ -37,16 +33,16 @@ const BUDGET: usize = 1024;
 
 /// Futures that are polled when woken. Not pinned itself: they lie pinned on the heap.
 pub(super) struct Children<F> {
-    // Before the line, so that it is dropped first: that looks which wakers are still held.
-    slots: Slots<F>,
+    // Dropped in this order: an observer is told, wakes reach the task no more, and the children go.
+    pub(super) nest: Nest,
     line: Line,
+    slots: Slots<F>,
     /// How many are not over.
-    pending: usize,
+    pub(super) pending: usize,
     /// How many may be polled before the task has to yield.
     budget: usize,
     /// The last one that was polled.
     polled: usize,
-    pub(super) nest: Nest,
 }
 
 impl<F: Future> Children<F> {
@@ -54,23 +50,18 @@ impl<F: Future> Children<F> {
     pub(super) fn new(kind: &'static str, futures: impl IntoIterator<Item = F>) -> Self {
         let slots = Slots::new(futures.into_iter());
         Children {
+            nest: Nest::new(kind, slots.count),
             line: Line::new(slots.count),
             pending: slots.count,
             budget: BUDGET,
             polled: 0,
-            nest: Nest::new(kind, slots.count),
             slots,
         }
     }
 
-    /// How many children are not over.
-    pub(super) fn pending(&self) -> usize {
-        self.pending
-    }
-
     /// Whether each child has been polled at least once.
     pub(super) fn all_were_polled(&self) -> bool {
-        self.line.all_have_come()
+        self.line.fresh.is_empty()
     }
 
     /// One turn. Each output goes to `completed`, with the index of its child. `Break` ends the turn at
@@ -89,9 +80,8 @@ impl<F: Future> Children<F> {
             Ok(ControlFlow::Break(())) => return,
             Ok(ControlFlow::Continue(())) => self.budget = BUDGET,
             Err(panic) => {
-                self.end_panicked();
-                let _ = catch_unwind(AssertUnwindSafe(|| cx.waker().wake_by_ref()));
-                resume_unwind(panic);
+                self.pending -= 1;
+                end_panicked(self.slots.get(self.polled), panic, cx);
             }
         }
         if self.pending == 0 {
@@ -110,40 +100,30 @@ impl<F: Future> Children<F> {
         &mut self,
         mut completed: impl FnMut(usize, F::Output) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
+        let is_watched = self.nest.is_watched();
         let most = self.line.len().min(self.budget);
         for polls in 1..=most {
             let index = self.line.pop().expect("it is that long");
             self.polled = index;
-            let mut slot = self.slots.get(index).project();
-            let Some(future) = slot.future.as_mut().as_pin_mut() else {
+            let mut child = self.slots.get(index);
+            let Some(future) = child.as_mut().as_pin_mut() else {
                 continue; // Woken just as it completed.
             };
-            let waker = match slot.waker.take() {
-                Some(own) => {
-                    ChildWaker::begin_poll(&own);
-                    own
-                }
-                None => self.line.lend(),
-            };
+            let waker = self.line.begin_poll(index);
             let poll = || future.poll(&mut Context::from_waker(&waker_ref(&waker)));
-            match self.nest.poll(index, poll) {
-                Poll::Pending => {
-                    let woken = self.line.take_back(waker).unwrap_or_else(|waker| {
-                        let woken = waker.end_poll(index);
-                        *slot.waker = Some(waker);
-                        woken
-                    });
-                    if woken {
-                        self.line.push(index);
-                    }
-                }
+            let polled = match is_watched {
+                true => self.nest.poll(index, poll),
+                false => poll(),
+            };
+            match polled {
+                Poll::Pending => self.line.end_poll(index, waker),
                 Poll::Ready(output) => {
-                    self.pending -= 1;
                     self.nest.ready(index);
                     let flow = completed(index, output);
-                    slot.future.set(None);
+                    child.set(None);
                     // After the drop, in which most children part with their clone.
                     let _ = self.line.take_back(waker);
+                    self.pending -= 1;
                     if flow.is_break() {
                         self.budget -= polls;
                         return flow;
@@ -154,24 +134,13 @@ impl<F: Future> Children<F> {
         ControlFlow::Continue(())
     }
 
-    /// The poll or the drop of the child that was polled last has panicked: it is over.
-    #[cold]
-    fn end_panicked(&mut self) {
-        let mut slot = self.slots.get(self.polled).project();
-        if slot.future.is_some() {
-            self.pending -= 1;
-            // What it holds may panic, too. One panic is enough.
-            let _ = catch_unwind(AssertUnwindSafe(|| slot.future.set(None)));
-        }
-    }
-
     /// Puts every child in line that is not over, woken or not, so that each can say what it waits on.
     #[cold]
     fn line_up_everyone(&mut self) {
         self.budget += self.pending;
         let children = 0..self.slots.count;
-        let (slots, line) = (&mut self.slots, &mut self.line);
-        line.replace(children.filter(|&index| slots.get(index).future.is_some()));
+        let pending = children.filter(|&index| self.slots.get(index).is_some());
+        self.line.replace(pending);
     }
 
     /// Takes out the children that are not over, in the order of the input.
@@ -180,21 +149,9 @@ impl<F: Future> Children<F> {
         F: Unpin,
     {
         self.nest.end();
-        self.line.collect();
-        let mut taken = Vec::with_capacity(mem::take(&mut self.pending));
-        for index in 0..self.slots.count {
-            let future = self.slots.get(index).project().future.get_mut().take();
-            taken.extend(future.map(|future| (index, future)));
-        }
-        taken
-    }
-}
-
-impl<F> Drop for Children<F> {
-    /// From now on no child wakes the task, whatever the drops of the others do.
-    fn drop(&mut self) {
-        self.nest.drop_children();
-        self.line.collect();
+        let children = 0..self.slots.count;
+        let take = |index| Some((index, self.slots.get(index).take()?));
+        children.filter_map(take).collect()
     }
 }
 

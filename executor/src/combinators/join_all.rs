@@ -3,7 +3,6 @@
 //! Next: `combinators/as_completed.rs`
 
 use std::{
-    convert::Infallible,
     mem,
     ops::ControlFlow::{Break, Continue},
     pin::Pin,
@@ -18,10 +17,9 @@ use super::children::Children;
 ///
 /// asyncio calls it `gather`, futures `join_all`; tokio has `JoinSet::join_all`, which spawns.
 ///
-/// The futures run within the task that awaits: polled first in the order of the input, then as
-/// they are woken. n futures cost one allocation for each sixteen, and one more for each that keeps
-/// its waker; a wake costs O(1), however many wait. A future is dropped as soon as it has
-/// completed; dropping the `JoinAll` drops what is left. Of no futures it is ready at once. Where
+/// The futures are polled first in the order of the input, then as they are woken. n futures cost one
+/// allocation for each sixteen, and one more for each that keeps its waker; a wake costs O(1), however
+/// many wait. A future is dropped as soon as it has completed. Of no futures it is ready at once. Where
 /// more than a thousand are ready together the task yields in between.
 ///
 /// # Panics
@@ -51,17 +49,15 @@ where
     I: IntoIterator,
     I::Item: Future,
 {
-    JoinAll {
-        all: All::new(Children::new("join_all", futures)),
-    }
+    JoinAll::of(Children::new("join_all", futures))
 }
 
 /// Runs all `futures` together until all have succeeded or one has failed.
 ///
 /// Its output is `Ok` with all values in the order of the input, or the first error in time. At an
 /// error the other futures are dropped before it is returned: nothing that was started runs on.
-/// That is where asyncio's `gather` differs, which leaves them running; its `TaskGroup` does the
-/// same as this. futures calls it `try_join_all`. In all else it is as [`join_all`](fn@join_all).
+/// asyncio's `gather` leaves them running; its `TaskGroup` does the same as this, and so does futures'
+/// `try_join_all`. In all else it is as [`join_all`](fn@join_all).
 ///
 /// # Examples
 ///
@@ -83,32 +79,73 @@ where
     I::Item: TryFuture,
 {
     TryJoinAll {
-        all: All::new(Children::new("try_join_all", futures)),
+        all: JoinAll::of(Children::new("try_join_all", futures)),
     }
 }
 
 /// The future of [`join_all`](fn@join_all); its output is a `Vec` of the futures' outputs.
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct JoinAll<F: Future> {
-    all: All<F, F::Output>,
+    /// `None` when it has completed.
+    children: Option<Children<F>>,
+    outputs: Vec<Option<F::Output>>,
 }
 
 /// The future of [`try_join_all`](fn@try_join_all); its output is a `Result` of a `Vec`.
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct TryJoinAll<F: TryFuture> {
-    all: All<F, F::Ok>,
+    all: JoinAll<F>,
 }
 
 // The children are pinned on the heap, and outputs are not pinned at all.
 impl<F: Future> Unpin for JoinAll<F> {}
 impl<F: TryFuture> Unpin for TryJoinAll<F> {}
 
+impl<F: Future> JoinAll<F> {
+    fn of(children: Children<F>) -> Self {
+        JoinAll {
+            outputs: (0..children.pending).map(|_| None).collect(),
+            children: Some(children),
+        }
+    }
+
+    /// Ready with the outputs when all children are over, or when one has an output that `ends` it.
+    #[inline]
+    fn poll_until(
+        &mut self,
+        name: &str,
+        cx: &mut Context<'_>,
+        ends: impl Fn(&F::Output) -> bool,
+    ) -> Poll<impl Iterator<Item = F::Output>> {
+        let Some(children) = &mut self.children else {
+            panic!("`{name}` polled after it had completed");
+        };
+        let mut ended = false;
+        children.turn(cx, |index, output| {
+            ended = ends(&output);
+            self.outputs[index] = Some(output);
+            if ended { Break(()) } else { Continue(()) }
+        });
+        if !ended && children.pending > 0 {
+            return Poll::Pending;
+        }
+        self.children = None;
+        // A child that panicked has left no output.
+        #[expect(
+            clippy::filter_map_identity,
+            reason = "it collects in place, where `flatten` would make a new vector"
+        )]
+        let outputs = mem::take(&mut self.outputs).into_iter().filter_map(|it| it);
+        Poll::Ready(outputs)
+    }
+}
+
 impl<F: Future> Future for JoinAll<F> {
     type Output = Vec<F::Output>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let polled = self.all.poll("JoinAll", cx, Ok::<_, Infallible>);
-        polled.map(|Ok(outputs)| outputs)
+        let polled = self.poll_until("JoinAll", cx, |_| false);
+        polled.map(Iterator::collect)
     }
 }
 
@@ -119,64 +156,13 @@ where
     type Output = Result<Vec<T>, E>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.all.poll("TryJoinAll", cx, |result| result)
+        let polled = self.all.poll_until("TryJoinAll", cx, Result::is_err);
+        polled.map(Iterator::collect)
     }
 }
 
-/// Futures that all have to succeed, and the values of those that have.
-struct All<F, T> {
-    /// `None` when it has completed.
-    children: Option<Children<F>>,
-    values: Vec<Option<T>>,
-}
-
-impl<F: Future, T> All<F, T> {
-    fn new(children: Children<F>) -> Self {
-        All {
-            values: (0..children.pending()).map(|_| None).collect(),
-            children: Some(children),
-        }
-    }
-
-    #[inline]
-    #[expect(
-        clippy::filter_map_identity,
-        reason = "it collects in place, where `flatten` would make a new vector"
-    )]
-    fn poll<E>(
-        &mut self,
-        name: &str,
-        cx: &mut Context<'_>,
-        value_of: impl Fn(F::Output) -> Result<T, E>,
-    ) -> Poll<Result<Vec<T>, E>> {
-        let Some(children) = &mut self.children else {
-            panic!("`{name}` polled after it had completed");
-        };
-        let mut failed = None;
-        children.turn(cx, |index, output| match value_of(output) {
-            Ok(value) => {
-                self.values[index] = Some(value);
-                Continue(())
-            }
-            Err(error) => {
-                failed = Some(error);
-                Break(())
-            }
-        });
-        if failed.is_none() && children.pending() > 0 {
-            return Poll::Pending;
-        }
-        self.children = None;
-        // A child that panicked has left no value.
-        let values = mem::take(&mut self.values).into_iter();
-        let values = values.filter_map(|value| value).collect();
-        Poll::Ready(failed.map_or(Ok(values), Err))
-    }
-}
-
-debug!("JoinAll", [F: Future] JoinAll<F>, all);
+debug!("JoinAll", [F: Future] JoinAll<F>, children);
 debug!("TryJoinAll", [F: TryFuture] TryJoinAll<F>, all);
-debug!("All", [F: Future, T] All<F, T>, children);
 
 #[cfg(test)]
 mod tests;

@@ -13,18 +13,23 @@
 //! | [`as_completed()`] | each in turn, the quickest first | `as_completed` | `FuturesUnordered` |
 //! | [`wait()`] | the first, the first error, all, or a time limit | `wait` | |
 //!
-//! None of them needs this crate's executor: they run in any task of any executor. (A time limit
-//! of [`wait()`] does: it is a timer.)
+//! They run in any task of any executor. (A time limit of [`wait()`] needs this one: it is a timer.)
 //!
-//! `join` and `select` have two children and poll both whenever one is woken; to find out which it
-//! was would cost more than the poll it saves. The others poll only the children that were woken, by a
-//! set that they share: how a wake finds its way (`woken`), which child is next (`line`), where the children
-//! lie (`slots`), and what a poll of the whole does (`children`).
+//! `join` and `select` poll both children whenever one is woken. The others poll only the children that
+//! were woken, by a set that they share: how a wake finds its way (`woken`), which child is next
+//! (`line`), where the children lie (`slots`), and what a poll of the whole does (`children`).
 //!
 //! A child that panics is over. The panic comes out of the combinator's poll; if that is polled again,
 //! the siblings go on, and the combinator ends when they do.
 //!
-//! Next: `combinators/join.rs`
+//! Next: `combinators/pair.rs`
+
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    pin::Pin,
+    task::Context,
+};
 
 /// `Debug` for a future, whatever it holds.
 macro_rules! debug {
@@ -41,19 +46,31 @@ macro_rules! debug {
 
 mod as_completed;
 mod children;
-mod join;
 mod join_all;
 mod line;
-mod select;
+mod pair;
 mod slots;
 mod wait;
 mod woken;
 
-pub use as_completed::{AsCompleted, Next, as_completed};
-pub use join::{Join, join};
+pub use as_completed::{AsCompleted, as_completed};
 pub use join_all::{JoinAll, TryJoinAll, join_all, try_join_all};
-pub use select::{Either, Select, select};
+pub use pair::{Either, Join, Select, join, select};
 pub use wait::{ReturnWhen, Wait, Waited, wait};
+
+/// The poll or the drop of a child has panicked: the child is over, and the panic leaves the poll. The
+/// task is woken, so that it goes on with the siblings if it lives.
+#[cold]
+fn end_panicked<F>(
+    mut child: Pin<&mut Option<F>>,
+    panic: Box<dyn Any + Send>,
+    cx: &Context<'_>,
+) -> ! {
+    // The drop and the wake may panic, too. One panic is enough.
+    let _ = catch_unwind(AssertUnwindSafe(|| child.set(None)));
+    let _ = catch_unwind(AssertUnwindSafe(|| cx.waker().wake_by_ref()));
+    resume_unwind(panic)
+}
 
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,8 @@
 //! to one of its fields there is: pin projection. So a [`Chunk`] is a struct of sixteen slots, with a
 //! `match` from index to field that compiles to an addition; sixteen children share one allocation.
 //!
-//! The plain version is a `Vec<Pin<Box<Slot>>>`. Large futures have it in any case, because debug builds
-//! make a chunk on the stack before they move it to the heap. `docs/TRICKS.md` tells what chunks buy.
+//! The plain version is a `Vec<Pin<Box<Option<F>>>>`. Large futures have it in any case, because debug
+//! builds make a chunk on the stack before they move it to the heap. `docs/TRICKS.md` tells what chunks buy.
 //!
 //! Next: `combinators/children.rs`
 
@@ -14,33 +14,19 @@ use std::pin::Pin;
 
 use pin_project_lite::pin_project;
 
-use super::woken::ChildWaker;
-use crate::core::threads::Arc;
-
-/// Slots above this many bytes are boxed one by one.
+/// Futures above this many bytes are boxed one by one.
 const LARGE: usize = 1024;
 
-pin_project! {
-    /// The place of one child.
-    pub(super) struct Slot<F> {
-        // `None` when it is over.
-        #[pin]
-        pub(super) future: Option<F>,
-        // The waker of which the child keeps a clone.
-        pub(super) waker: Option<Arc<ChildWaker>>,
-    }
-}
-
-/// The children, found by index.
+/// The children, found by index. A slot is `None` when its child is over.
 pub(super) struct Slots<F> {
     chunks: Vec<Pin<Box<Chunk<F>>>>,
     /// Of `LARGE` futures.
-    boxes: Vec<Pin<Box<Slot<F>>>>,
+    boxes: Vec<Pin<Box<Option<F>>>>,
     pub(super) count: usize,
 }
 
 impl<F> Slots<F> {
-    const BOXED: bool = size_of::<Slot<F>>() > LARGE;
+    const BOXED: bool = size_of::<F>() > LARGE;
 
     pub(super) fn new(futures: impl Iterator<Item = F>) -> Self {
         let mut slots = Slots {
@@ -49,34 +35,23 @@ impl<F> Slots<F> {
             count: 0,
         };
         for future in futures {
+            let index = slots.count;
             if Self::BOXED {
-                slots.boxes.push(Box::pin(Slot::empty()));
-            } else if slots.count % SIZE == 0 {
+                slots.boxes.push(Box::pin(None));
+            } else if index.is_multiple_of(SIZE) {
                 slots.chunks.push(Box::into_pin(Box::default()));
             }
-            let index = slots.count;
             slots.count += 1;
-            slots.get(index).project().future.set(Some(future));
+            slots.get(index).set(Some(future));
         }
         slots
     }
 
-    /// The child at `index`, pinned.
     #[inline]
-    pub(super) fn get(&mut self, index: usize) -> Pin<&mut Slot<F>> {
+    pub(super) fn get(&mut self, index: usize) -> Pin<&mut Option<F>> {
         match Self::BOXED {
             true => self.boxes[index].as_mut(),
             false => self.chunks[index / SIZE].as_mut().slot(index),
-        }
-    }
-}
-
-impl<F> Slot<F> {
-    #[inline]
-    fn empty() -> Self {
-        Slot {
-            future: None,
-            waker: None,
         }
     }
 }
@@ -89,20 +64,20 @@ macro_rules! chunk {
 
         pin_project! {
             struct Chunk<F> {
-                $(#[pin] $slot: Slot<F>,)*
+                $(#[pin] $slot: Option<F>,)*
             }
         }
 
         impl<F> Default for Chunk<F> {
             #[inline]
             fn default() -> Self {
-                Chunk { $($slot: Slot::empty(),)* }
+                Chunk { $($slot: None,)* }
             }
         }
 
         impl<F> Chunk<F> {
             #[inline]
-            fn slot(self: Pin<&mut Self>, index: usize) -> Pin<&mut Slot<F>> {
+            fn slot(self: Pin<&mut Self>, index: usize) -> Pin<&mut Option<F>> {
                 let slots = self.project();
                 match index % SIZE {
                     $($index => slots.$slot,)*

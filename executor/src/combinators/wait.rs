@@ -20,20 +20,18 @@ use crate::time::{self, Sleep};
 ///
 /// Made for [`JoinHandle`](crate::JoinHandle)s, whose error says that the task panicked or was
 /// cancelled; any `Unpin` future of a `Result` will do (`Box::pin` makes one). What is handed back
-/// as pending runs on if it is a handle, and can be waited for again. Dropping the `Wait` drops
-/// all of the futures.
+/// as pending runs on if it is a handle, and can be waited for again.
 ///
-/// Each poll takes all that is ready before it looks whether it has enough, so more than one may
-/// be done where one was asked for. `timeout` counts from the call. If futures and the time limit
-/// are ready together, the futures win; a limit of zero polls each future once and takes what is
-/// ready. (Of more than a thousand futures it takes several polls, and the limit is looked at when each
-/// has been polled.) Waiting for no futures ends at once. Each wake costs O(1), the end O(n).
+/// Each poll takes all that is ready, so more than one may be done where one was asked for. `timeout`
+/// counts from the call. If futures and the time limit are ready together, the futures win; a limit of
+/// zero polls each future once and takes what is ready. Waiting for no futures ends at once. Each wake
+/// costs O(1), the end O(n).
 ///
 /// # Panics
 ///
-/// With a `timeout`, panics outside an executor, whose clock it needs. A panic in a child comes out of
-/// the poll as it is; that child is over, and neither done nor pending. The future panics if it is
-/// polled after it has completed.
+/// With a `timeout`, outside an executor, whose clock it needs. A panic in a child comes out of the
+/// poll as it is; that child is over, and neither done nor pending. The future panics if it is polled
+/// after it has completed.
 ///
 /// # Examples
 ///
@@ -70,7 +68,7 @@ where
     Wait {
         children: Some(Children::new("wait", futures)),
         done: Vec::new(),
-        failed: false,
+        enough: false,
         return_when,
         limit,
     }
@@ -105,8 +103,8 @@ pub struct Wait<F: Future> {
     /// `None` when it has completed.
     children: Option<Children<F>>,
     done: Vec<(usize, F::Output)>,
-    /// Whether an error is among `done`.
-    failed: bool,
+    /// Whether `done` is what was waited for.
+    enough: bool,
     return_when: ReturnWhen,
     limit: Option<Sleep>,
 }
@@ -125,21 +123,21 @@ where
         let children = this.children.as_mut();
         let children = children.expect("`Wait` polled after it had completed");
         children.turn(cx, |index, result| {
-            this.failed |= result.is_err();
+            this.enough |= match this.return_when {
+                ReturnWhen::FirstCompleted => true,
+                ReturnWhen::FirstError => result.is_err(),
+                ReturnWhen::AllCompleted => false,
+            };
             this.done.push((index, result));
             ControlFlow::Continue(())
         });
-        let enough = match this.return_when {
-            ReturnWhen::FirstCompleted => !this.done.is_empty(),
-            ReturnWhen::FirstError => this.failed,
-            ReturnWhen::AllCompleted => false,
-        };
         // The time limit comes last, so that values win over it.
         let mut time_is_up = || {
             let limit = this.limit.as_mut();
+            // Of more than a thousand futures not all are polled in the first turn.
             children.all_were_polled() && limit.is_some_and(|limit| limit.poll_limit(cx).is_ready())
         };
-        if !enough && children.pending() > 0 && !time_is_up() {
+        if !this.enough && children.pending > 0 && !time_is_up() {
             return Poll::Pending;
         }
         let pending = children.take_pending();

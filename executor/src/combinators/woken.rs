@@ -1,8 +1,8 @@
 //! How does a combinator learn which of its children was woken?
 //!
 //! If it passed its own waker to all of them, it would learn only that *one* was woken, and would
-//! have to poll them all: n polls a wake. So each child is polled with a waker of its own, which puts
-//! the child's index on the [`WokenList`].
+//! have to poll them all: n polls a wake. So each child is polled with a [`ChildWaker`] of its own,
+//! which puts the child's index on the combinator's [`WokenList`].
 //!
 //! ```text
 //!          wake: to the list               begin_poll
@@ -12,9 +12,9 @@
 //!    └─────────────────────────────────── end_poll == false ────┘
 //! ```
 //!
-//! Only a wake in IDLE goes to the list. In WOKEN a poll is yet to come, and in POLLING the end of the poll
-//! tells the combinator. So no wake is lost and none is doubled. A waker comes to IDLE only as that of a
-//! pending child: a clone that lives on after its child is over wakes nothing.
+//! Only a wake in IDLE goes to the list. In WOKEN a poll is yet to come, and in POLLING the end of the
+//! poll tells the combinator. So no wake is lost and none is doubled. Only the waker of a pending child
+//! comes to IDLE: a clone that outlives its child wakes nothing.
 //!
 //! Rejected: a thread-local note of which child is being polled, so that a child that wakes itself needs
 //! no waker of its own. Keeping and comparing the note took longer than the exchange of a state.
@@ -38,13 +38,12 @@ const POLLING: u8 = 2;
 
 /// What stands behind the waker of one child.
 pub(super) struct ChildWaker {
-    list: Arc<WokenList>,
+    pub(super) list: Arc<WokenList>,
     index: AtomicUsize,
     state: AtomicU8,
 }
 
 impl ChildWaker {
-    /// A waker to poll a child with.
     pub(super) fn new(list: &Arc<WokenList>) -> Arc<Self> {
         Arc::new(ChildWaker {
             list: Arc::clone(list),
@@ -53,23 +52,10 @@ impl ChildWaker {
         })
     }
 
-    pub(super) fn list(&self) -> Arc<WokenList> {
-        Arc::clone(&self.list)
-    }
-
-    /// Its child is about to be polled: wakes up to here are answered by that poll.
+    /// The child that holds a clone is about to be polled. That poll answers all wakes before.
     #[inline]
     pub(super) fn begin_poll(this: &Arc<Self>) {
         ChildWaker::exchange(this, POLLING);
-    }
-
-    /// A child has been polled with it, and holds no clone: nothing else looks at the state. `true`: it was
-    /// woken.
-    #[inline]
-    pub(super) fn end_loan(&self) -> bool {
-        let woken = self.state.load(Ordering::Relaxed) == WOKEN;
-        self.state.store(POLLING, Ordering::Relaxed);
-        woken
     }
 
     /// Child `index` has been polled with it, is pending and holds a clone. `true`: it was woken
@@ -80,6 +66,15 @@ impl ChildWaker {
         let (success, failure) = (Ordering::AcqRel, Ordering::Acquire);
         let idle = self.state.compare_exchange(POLLING, IDLE, success, failure);
         idle.is_err()
+    }
+
+    /// A child has been polled with it and holds no clone, so nothing else looks at the state. `true`: it
+    /// was woken.
+    #[inline]
+    pub(super) fn end_loan(&self) -> bool {
+        let woken = self.state.load(Ordering::Relaxed) == WOKEN;
+        self.state.store(POLLING, Ordering::Relaxed);
+        woken
     }
 
     /// Sets the state; returns what it was. The exchange is atomic, so that what was done before a
@@ -96,16 +91,6 @@ impl ChildWaker {
     }
 }
 
-/// How many there are of an `Arc`.
-#[inline]
-pub(super) fn holders<T>(this: &Arc<T>) -> usize {
-    let count = Arc::strong_count(this);
-    // `strong_count` reads without synchronizing. The fence orders what other threads did
-    // with their clones before what is done here now that they have dropped them.
-    fence(Ordering::Acquire);
-    count
-}
-
 impl ArcWake for ChildWaker {
     #[inline]
     fn wake_by_ref(this: &Arc<Self>) {
@@ -115,10 +100,20 @@ impl ArcWake for ChildWaker {
     }
 }
 
+/// How many `Arc`s there are of it.
+#[inline]
+pub(super) fn holders<T>(this: &Arc<T>) -> usize {
+    let count = Arc::strong_count(this);
+    // `strong_count` reads without synchronizing. The fence orders what other threads did
+    // with their clones before what is done here now that they have dropped them.
+    fence(Ordering::Acquire);
+    count
+}
+
 /// The children woken since the combinator last looked, the first woken first.
 ///
-/// Wakers may be used from any thread, hence the mutex. It is held for a push or a drain, and never
-/// while foreign code runs: a waker called, cloned or dropped under it might come back for it.
+/// Wakers may be used from any thread, hence the mutex. It is never held while foreign code runs: a
+/// waker called, cloned or dropped under it might come back for it.
 ///
 /// Rejected: a bitmap of atomics, which forgets which child was woken first.
 #[derive(Default)]
@@ -163,7 +158,8 @@ impl WokenList {
     pub(super) fn drain(&self, line: &mut VecDeque<usize>, mut parent: Option<Waker>) {
         let before = {
             let mut inner = self.lock();
-            line.extend(inner.indices.drain(..));
+            let woken = inner.indices.drain(..);
+            woken.for_each(|index| line.push_back(index));
             self.any.store(false, Ordering::Release);
             let parent = if line.is_empty() { parent.take() } else { None };
             mem::replace(&mut inner.parent, parent)

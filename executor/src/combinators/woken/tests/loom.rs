@@ -70,43 +70,30 @@ fn a_poll_sees_what_was_done_before_a_wake_or_is_followed_by_another() {
     });
 }
 
-/// Polls child `index`, which keeps a clone of its waker.
-fn keep(line: &mut Line, index: usize) -> (Arc<ChildWaker>, Waker) {
-    let own = line.lend();
-    let clone = threads::waker(Arc::clone(&own));
-    let own = line.take_back(own).unwrap_err();
-    assert!(!own.end_poll(index), "nobody has woken child {index}");
-    (own, clone)
-}
-
 #[test]
 fn a_waker_on_loan_is_woken_and_dropped_elsewhere_and_then_used_for_another_child() {
     model(|| {
-        let (mut line, steps) = (Line::new(0), Steps::new());
-        let own = line.lend();
+        let (mut line, steps) = (Line::of_waiting(9), Steps::new());
+        let own = line.begin_poll(3);
         let thread = steps.taken_elsewhere(1, threads::waker(Arc::clone(&own)));
-        let mut early = vec![];
-        let woken = match line.take_back(own) {
-            Ok(woken) => {
-                assert_eq!(steps.done(), 1, "what was done with the clone comes first");
-                assert!(woken);
-                woken
-            }
-            Err(own) => {
-                let woken = own.end_poll(3);
-                early = listed(&line.list());
-                // Child 3 is over. Its waker goes to another, or to none.
-                ChildWaker::begin_poll(&own);
-                let _ = line.take_back(own);
-                woken
-            }
-        };
-        let (_own, other) = keep(&mut line, 5);
+        line.end_poll(3, own);
+        line.collect();
+        let early = line.pop();
+        assert!(
+            early.is_none() || steps.done() == 1,
+            "the next poll sees it"
+        );
+        // Child 3 is over. Its waker goes to another, or to none.
+        line.poll_to_the_end(3);
+        let other = line.poll_and_keep(5);
+        assert_eq!(line.len(), 0, "nobody has woken child 5");
         join([thread]);
         let late = listed(&line.list());
         assert!(!late.contains(&5));
-        let wakes = early.len() + late.len() + usize::from(woken);
-        assert!(wakes <= 1, "none if it came after the end");
+        assert!(
+            late.len() + early.into_iter().count() <= 1,
+            "none if it came after the end"
+        );
         other.wake();
         assert_eq!(listed(&line.list()), [5]);
     });
@@ -115,38 +102,31 @@ fn a_waker_on_loan_is_woken_and_dropped_elsewhere_and_then_used_for_another_chil
 #[test]
 fn a_child_that_is_over_lists_no_other() {
     model(|| {
-        let (mut line, steps) = (Line::new(0), Steps::new());
-        let (own, clone) = keep(&mut line, 0);
-        let thread = steps.taken_elsewhere(1, clone);
-        ChildWaker::begin_poll(&own);
-        let _ = line.take_back(own);
+        let (mut line, steps) = (Line::of_waiting(9), Steps::new());
+        let thread = steps.taken_elsewhere(1, line.poll_and_keep(0));
+        line.poll_to_the_end(0);
         // What child 0 gave back goes to child 1.
-        let one = keep(&mut line, 1);
-        let two = keep(&mut line, 2);
+        let others = [line.poll_and_keep(1), line.poll_and_keep(2)];
         join([thread]);
         let woken = listed(&line.list());
         assert!(woken.is_empty() || woken == [0], "{woken:?}");
-        drop((one, two));
+        drop(others);
     });
 }
 
 #[test]
 fn a_list_that_another_thread_can_reach_does_not_go_to_the_shelf() {
     model(|| {
-        let (mut line, steps) = (Line::new(0), Steps::new());
+        let (mut line, steps) = (Line::of_waiting(9), Steps::new());
         // A waker for the shelf, by which the next line finds the list.
-        let free = line.lend();
-        let (own, clone) = keep(&mut line, 0);
+        let free = line.begin_poll(1);
+        let thread = steps.taken_elsewhere(1, line.poll_and_keep(0));
         line.take_back(free).ok().unwrap();
-        let thread = steps.taken_elsewhere(1, clone);
-        drop((own, line));
+        drop(line);
         let next = Line::new(0);
         join([thread]);
-        assert_eq!(
-            listed(&next.list()),
-            [],
-            "an index of the combinator before"
-        );
+        let listed = listed(&next.list());
+        assert_eq!(listed, [], "an index of the combinator before");
     });
 }
 
