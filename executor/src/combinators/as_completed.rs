@@ -67,6 +67,10 @@ impl<F: Future> AsCompleted<F> {
     /// The next output; `None` when all have been handed out.
     ///
     /// Dropping the future that this returns loses nothing: an output is handed out at once.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "the name that streams have for it"
+    )]
     #[track_caller]
     pub fn next(&mut self) -> impl Future<Output = Option<F::Output>> + Unpin {
         self.children.nest.at = Location::caller();
@@ -96,7 +100,7 @@ impl<F: Future> Stream for AsCompleted<F> {
     }
 }
 
-debug!("AsCompleted", [F: Future] AsCompleted<F>, children);
+debug!("AsCompleted", [F: Future] AsCompleted<F>);
 
 #[cfg(test)]
 mod tests;

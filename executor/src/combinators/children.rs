@@ -3,8 +3,7 @@
 //! [`Children`] is the set of futures behind `join_all`, `try_join_all`, `as_completed` and `wait`.
 //! One poll of the combinator is one *turn*, by the rule of the event loop itself: it polls the
 //! children that were ready at its start, each once, the first woken first. A child that is woken
-//! during the turn, by itself or by a sibling, comes in the next one, and at the end of the turn the
-//! combinator's own task is woken for it. So
+//! during the turn comes in the next one, for which the combinator's task is woken at the end. So
 //!
 //! - n children cost one poll a wake, not n;
 //! - a child that yields meets the same turns as it would as a task of its own;
@@ -17,12 +16,16 @@
 //! Next: `combinators/join_all.rs`
 
 use std::{
-    ops::ControlFlow,
+    collections::VecDeque,
+    ops::{
+        ControlFlow::{self, Break, Continue},
+        Range,
+    },
     panic::{AssertUnwindSafe, catch_unwind},
     task::{Context, Poll},
 };
 
-use super::{end_panicked, line::Line, slots::Slots};
+use super::{end_panicked, slots::Slots, wakers::Wakers};
 use crate::{
     core::threads::waker_ref,
     waits::{self, nest::Nest},
@@ -35,8 +38,12 @@ const BUDGET: usize = 1024;
 pub(super) struct Children<F> {
     // Dropped in this order: an observer is told, wakes reach the task no more, and the children go.
     pub(super) nest: Nest,
-    line: Line,
+    wakers: Wakers,
     slots: Slots<F>,
+    /// The children that no turn has come to yet. They are the first in line.
+    pub(super) fresh: Range<usize>,
+    /// The children in line behind them, the first woken first.
+    woken: VecDeque<usize>,
     /// How many are not over.
     pub(super) pending: usize,
     /// How many may be polled before the task has to yield.
@@ -51,7 +58,9 @@ impl<F: Future> Children<F> {
         let slots = Slots::new(futures.into_iter());
         Children {
             nest: Nest::new(kind, slots.count),
-            line: Line::new(slots.count),
+            wakers: Wakers::new(slots.count),
+            fresh: 0..slots.count,
+            woken: VecDeque::with_capacity(slots.count),
             pending: slots.count,
             budget: BUDGET,
             polled: 0,
@@ -59,9 +68,8 @@ impl<F: Future> Children<F> {
         }
     }
 
-    /// Whether each child has been polled at least once.
-    pub(super) fn all_were_polled(&self) -> bool {
-        self.line.fresh.is_empty()
+    fn in_line(&self) -> usize {
+        self.fresh.len() + self.woken.len()
     }
 
     /// One turn. Each output goes to `completed`, with the index of its child. `Break` ends the turn at
@@ -70,15 +78,19 @@ impl<F: Future> Children<F> {
     pub(super) fn turn(
         &mut self,
         cx: &mut Context<'_>,
-        completed: impl FnMut(usize, F::Output) -> ControlFlow<()>,
+        mut completed: impl FnMut(usize, F::Output) -> ControlFlow<()>,
     ) {
-        self.line.collect();
+        self.wakers.list.collect(&mut self.woken);
         if waits::everyone_is_asked() {
             self.line_up_everyone();
         }
-        match catch_unwind(AssertUnwindSafe(|| self.poll_in_line(completed))) {
-            Ok(ControlFlow::Break(())) => return,
-            Ok(ControlFlow::Continue(())) => self.budget = BUDGET,
+        let is_watched = self.nest.is_watched();
+        let most = self.in_line().min(self.budget);
+        let poll_in_line =
+            || (0..most).try_for_each(|_| self.poll_next(is_watched, &mut completed));
+        match catch_unwind(AssertUnwindSafe(poll_in_line)) {
+            Ok(Break(())) => return,
+            Ok(Continue(())) => self.budget = BUDGET,
             Err(panic) => {
                 self.pending -= 1;
                 end_panicked(self.slots.get(self.polled), panic, cx);
@@ -88,59 +100,65 @@ impl<F: Future> Children<F> {
             return;
         }
         self.nest.stands();
-        self.line.listen(cx.waker());
+        if self.in_line() == 0 {
+            let list = &self.wakers.list;
+            list.drain(&mut self.woken, Some(cx.waker().clone()));
+        }
         // Nothing has woken the task for these: they were woken in this turn, or are beyond the budget.
-        if self.line.len() > 0 {
+        if self.in_line() > 0 {
             cx.waker().wake_by_ref();
         }
     }
 
     #[inline]
-    fn poll_in_line(
+    fn poll_next(
         &mut self,
-        mut completed: impl FnMut(usize, F::Output) -> ControlFlow<()>,
+        is_watched: bool,
+        completed: &mut impl FnMut(usize, F::Output) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let is_watched = self.nest.is_watched();
-        let most = self.line.len().min(self.budget);
-        for polls in 1..=most {
-            let index = self.line.pop().expect("it is that long");
-            self.polled = index;
-            let mut child = self.slots.get(index);
-            let Some(future) = child.as_mut().as_pin_mut() else {
-                continue; // Woken just as it completed.
-            };
-            let waker = self.line.begin_poll(index);
-            let poll = || future.poll(&mut Context::from_waker(&waker_ref(&waker)));
-            let polled = match is_watched {
-                true => self.nest.poll(index, poll),
-                false => poll(),
-            };
-            match polled {
-                Poll::Pending => self.line.end_poll(index, waker),
-                Poll::Ready(output) => {
-                    self.nest.ready(index);
-                    let flow = completed(index, output);
-                    child.set(None);
-                    // After the drop, in which most children part with their clone.
-                    let _ = self.line.take_back(waker);
-                    self.pending -= 1;
-                    if flow.is_break() {
-                        self.budget -= polls;
-                        return flow;
-                    }
+        let next = self.fresh.next().or_else(|| self.woken.pop_front());
+        let index = next.expect("the line is that long");
+        self.polled = index;
+        self.budget -= 1;
+        let mut child = self.slots.get(index);
+        let Some(future) = child.as_mut().as_pin_mut() else {
+            return Continue(()); // Woken just as it completed.
+        };
+        let waker = self.wakers.begin_poll(index);
+        let poll = || future.poll(&mut Context::from_waker(&waker_ref(&waker)));
+        let polled = match is_watched {
+            true => self.nest.poll(index, poll),
+            false => poll(),
+        };
+        match polled {
+            Poll::Pending => {
+                if self.wakers.end_poll(index, waker) {
+                    // The children that it woke itself stand in line before it.
+                    self.wakers.list.collect(&mut self.woken);
+                    self.woken.push_back(index);
                 }
+                Continue(())
+            }
+            Poll::Ready(output) => {
+                self.nest.ready(index);
+                let flow = completed(index, output);
+                child.set(None);
+                // After the drop, in which most children part with their clone.
+                let _ = self.wakers.take_back(waker);
+                self.pending -= 1;
+                flow
             }
         }
-        ControlFlow::Continue(())
     }
 
     /// Puts every child in line that is not over, woken or not, so that each can say what it waits on.
     #[cold]
     fn line_up_everyone(&mut self) {
         self.budget += self.pending;
+        self.fresh = 0..0;
         let children = 0..self.slots.count;
         let pending = children.filter(|&index| self.slots.get(index).is_some());
-        self.line.replace(pending);
+        self.woken = pending.collect();
     }
 
     /// Takes out the children that are not over, in the order of the input.
@@ -154,8 +172,6 @@ impl<F: Future> Children<F> {
         children.filter_map(take).collect()
     }
 }
-
-debug!("Children", [F] Children<F>, pending);
 
 #[cfg(test)]
 mod tests;

@@ -161,8 +161,8 @@ where
     }
 }
 
-debug!("JoinAll", [F: Future] JoinAll<F>, children);
-debug!("TryJoinAll", [F: TryFuture] TryJoinAll<F>, all);
+debug!("JoinAll", [F: Future] JoinAll<F>);
+debug!("TryJoinAll", [F: TryFuture] TryJoinAll<F>);
 
 #[cfg(test)]
 mod tests;

@@ -16,8 +16,8 @@
 //! They run in any task of any executor. (A time limit of [`wait()`] needs this one: it is a timer.)
 //!
 //! `join` and `select` poll both children whenever one is woken. The others poll only the children that
-//! were woken, by a set that they share: how a wake finds its way (`woken`), which child is next
-//! (`line`), where the children lie (`slots`), and what a poll of the whole does (`children`).
+//! were woken, by a set that they share: how a wake finds its way (`woken`), where the wakers come from
+//! (`wakers`), where the children lie (`slots`), and what a poll of the whole does (`children`).
 //!
 //! A child that panics is over. The panic comes out of the combinator's poll; if that is polled again,
 //! the siblings go on, and the combinator ends when they do.
@@ -33,12 +33,10 @@ use std::{
 
 /// `Debug` for a future, whatever it holds.
 macro_rules! debug {
-    ($name:literal, [$($generics:tt)*] $type:ty $(, $field:ident)*) => {
+    ($name:literal, [$($generics:tt)*] $type:ty) => {
         impl<$($generics)*> std::fmt::Debug for $type {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                let mut debug = f.debug_struct($name);
-                $(debug.field(stringify!($field), &self.$field);)*
-                debug.finish_non_exhaustive()
+                f.debug_struct($name).finish_non_exhaustive()
             }
         }
     };
@@ -47,10 +45,10 @@ macro_rules! debug {
 mod as_completed;
 mod children;
 mod join_all;
-mod line;
 mod pair;
 mod slots;
 mod wait;
+mod wakers;
 mod woken;
 
 pub use as_completed::{AsCompleted, as_completed};
@@ -58,14 +56,12 @@ pub use join_all::{JoinAll, TryJoinAll, join_all, try_join_all};
 pub use pair::{Either, Join, Select, join, select};
 pub use wait::{ReturnWhen, Wait, Waited, wait};
 
+type Panic = Box<dyn Any + Send>;
+
 /// The poll or the drop of a child has panicked: the child is over, and the panic leaves the poll. The
 /// task is woken, so that it goes on with the siblings if it lives.
 #[cold]
-fn end_panicked<F>(
-    mut child: Pin<&mut Option<F>>,
-    panic: Box<dyn Any + Send>,
-    cx: &Context<'_>,
-) -> ! {
+fn end_panicked<F>(mut child: Pin<&mut Option<F>>, panic: Panic, cx: &Context<'_>) -> ! {
     // The drop and the wake may panic, too. One panic is enough.
     let _ = catch_unwind(AssertUnwindSafe(|| child.set(None)));
     let _ = catch_unwind(AssertUnwindSafe(|| cx.waker().wake_by_ref()));

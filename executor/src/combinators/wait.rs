@@ -135,7 +135,7 @@ where
         let mut time_is_up = || {
             let limit = this.limit.as_mut();
             // Of more than a thousand futures not all are polled in the first turn.
-            children.all_were_polled() && limit.is_some_and(|limit| limit.poll_limit(cx).is_ready())
+            children.fresh.is_empty() && limit.is_some_and(|limit| limit.poll_limit(cx).is_ready())
         };
         if !this.enough && children.pending > 0 && !time_is_up() {
             return Poll::Pending;
@@ -147,7 +147,7 @@ where
     }
 }
 
-debug!("Wait", [F: Future] Wait<F>, children, return_when, limit);
+debug!("Wait", [F: Future] Wait<F>);
 
 #[cfg(test)]
 mod tests;

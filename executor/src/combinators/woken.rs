@@ -19,7 +19,7 @@
 //! Rejected: a thread-local note of which child is being polled, so that a child that wakes itself needs
 //! no waker of its own. Keeping and comparing the note took longer than the exchange of a state.
 //!
-//! Next: `combinators/line.rs`
+//! Next: `combinators/wakers.rs`
 
 use std::{
     collections::VecDeque,
@@ -133,37 +133,37 @@ struct Inner {
 
 impl WokenList {
     fn push(&self, index: usize) {
-        let parent = {
-            let mut inner = self.lock();
-            inner.indices.push(index);
-            self.any.store(true, Ordering::Release);
-            inner.parent.take()
-        };
+        let mut inner = self.lock();
+        inner.indices.push(index);
+        self.any.store(true, Ordering::Release);
+        let parent = inner.parent.take();
+        drop(inner);
         if let Some(parent) = parent {
             parent.wake();
         }
     }
 
-    /// Whether any child has been woken since the combinator last looked.
+    /// The children woken so far move to the end of `line`. Mostly there are none, and this takes no lock.
     #[inline]
-    pub(super) fn any(&self) -> bool {
-        self.any.load(Ordering::Acquire)
+    pub(super) fn collect(&self, line: &mut VecDeque<usize>) {
+        if self.any.load(Ordering::Acquire) {
+            self.drain(line, None);
+        }
     }
 
-    /// The children woken so far move to the end of `line`. If that is empty then, wakes wake `parent`
-    /// from now on; else they wake nobody.
+    /// The children woken so far move to the end of `line`. If that is empty then, the next wake wakes
+    /// `parent`; else wakes wake nobody.
     ///
     /// Both under one lock: a wake comes either before, and is on the list, or after, and finds
     /// the new parent. None is lost when the parent's waker changes between two polls.
     pub(super) fn drain(&self, line: &mut VecDeque<usize>, mut parent: Option<Waker>) {
-        let before = {
-            let mut inner = self.lock();
-            let woken = inner.indices.drain(..);
-            woken.for_each(|index| line.push_back(index));
-            self.any.store(false, Ordering::Release);
-            let parent = if line.is_empty() { parent.take() } else { None };
-            mem::replace(&mut inner.parent, parent)
-        };
+        let mut inner = self.lock();
+        let woken = inner.indices.drain(..);
+        woken.for_each(|index| line.push_back(index));
+        self.any.store(false, Ordering::Release);
+        let next = if line.is_empty() { parent.take() } else { None };
+        let before = mem::replace(&mut inner.parent, next);
+        drop(inner);
         drop((before, parent));
     }
 

@@ -11,7 +11,7 @@ pub struct Fault {
 
 const WAKER: &str = "core/waker.rs";
 const WOKEN: &str = "combinators/woken.rs";
-const LINE: &str = "combinators/line.rs";
+const WAKERS: &str = "combinators/wakers.rs";
 const BLOCKING: &str = "blocking.rs";
 
 const ANY_TIME: &str =
@@ -235,31 +235,27 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "a child's waker is lent on while a clone is about",
         model: LOAN,
-        sites: &[(LINE, "holders(&waker) > 1", "false")],
+        sites: &[(WAKERS, "holders(&waker) > 1", "false")],
     },
     Fault {
         name: "the list is drained under one lock, and the parent changed under another",
         model: "combinators::woken::tests::loom::a_wake_comes_while_the_combinator_takes_another_parent",
         sites: &[(
             WOKEN,
-            "let parent = if line.is_empty()",
-            "drop(inner); let mut inner = self.lock(); let parent = if line.is_empty()",
+            "if line.is_empty() { parent.take() } else { None }",
+            "drop(inner); inner = self.lock(); if line.is_empty() { parent.take() } else { None }",
         )],
     },
     Fault {
         name: "a child that was woken is listed, and its combinator is not woken",
         model: "combinators::woken::tests::loom::two_threads_wake_two_children_of_a_combinator",
-        sites: &[(
-            WOKEN,
-            "self.any.store(true, Ordering::Release);\n            inner.parent.take()",
-            "self.any.store(true, Ordering::Release); None",
-        )],
+        sites: &[(WOKEN, "inner.parent.take()", "None")],
     },
     Fault {
         name: "a list goes to the shelf while a child's waker is about",
         model: "combinators::woken::tests::loom::\
             a_list_that_another_thread_can_reach_does_not_go_to_the_shelf",
-        sites: &[(LINE, "holders(&self.list) == 1 + self.free.len()", "true")],
+        sites: &[(WAKERS, "holders(&self.list) == 1 + self.free.len()", "true")],
     },
     Fault {
         name: "no thread of the pool is told of a job",

@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::VecDeque, task::Waker};
 
 use super::{ChildWaker, kept, listed};
 use crate::{
-    combinators::{join_all, line::Line},
+    combinators::{join_all, wakers::Wakers},
     core::threads::{
         self, Arc,
         tests::{bounded_model, model},
@@ -73,42 +73,35 @@ fn a_poll_sees_what_was_done_before_a_wake_or_is_followed_by_another() {
 #[test]
 fn a_waker_on_loan_is_woken_and_dropped_elsewhere_and_then_used_for_another_child() {
     model(|| {
-        let (mut line, steps) = (Line::of_waiting(9), Steps::new());
-        let own = line.begin_poll(3);
+        let (mut wakers, steps) = (Wakers::new(9), Steps::new());
+        let own = wakers.begin_poll(3);
         let thread = steps.taken_elsewhere(1, threads::waker(Arc::clone(&own)));
-        line.end_poll(3, own);
-        line.collect();
-        let early = line.pop();
-        assert!(
-            early.is_none() || steps.done() == 1,
-            "the next poll sees it"
-        );
+        let woken = wakers.end_poll(3, own);
+        let early = wakers.listed();
+        let wakes = early.len() + usize::from(woken);
+        assert!(wakes == 0 || steps.done() == 1, "the next poll sees it");
         // Child 3 is over. Its waker goes to another, or to none.
-        line.poll_to_the_end(3);
-        let other = line.poll_and_keep(5);
-        assert_eq!(line.len(), 0, "nobody has woken child 5");
+        wakers.poll_to_the_end(3);
+        let other = wakers.poll_and_keep(5);
         join([thread]);
-        let late = listed(&line.list());
+        let late = wakers.listed();
         assert!(!late.contains(&5));
-        assert!(
-            late.len() + early.into_iter().count() <= 1,
-            "none if it came after the end"
-        );
+        assert!(wakes + late.len() <= 1, "none if it came after the end");
         other.wake();
-        assert_eq!(listed(&line.list()), [5]);
+        assert_eq!(wakers.listed(), [5]);
     });
 }
 
 #[test]
 fn a_child_that_is_over_lists_no_other() {
     model(|| {
-        let (mut line, steps) = (Line::of_waiting(9), Steps::new());
-        let thread = steps.taken_elsewhere(1, line.poll_and_keep(0));
-        line.poll_to_the_end(0);
+        let (mut wakers, steps) = (Wakers::new(9), Steps::new());
+        let thread = steps.taken_elsewhere(1, wakers.poll_and_keep(0));
+        wakers.poll_to_the_end(0);
         // What child 0 gave back goes to child 1.
-        let others = [line.poll_and_keep(1), line.poll_and_keep(2)];
+        let others = [wakers.poll_and_keep(1), wakers.poll_and_keep(2)];
         join([thread]);
-        let woken = listed(&line.list());
+        let woken = wakers.listed();
         assert!(woken.is_empty() || woken == [0], "{woken:?}");
         drop(others);
     });
@@ -117,16 +110,15 @@ fn a_child_that_is_over_lists_no_other() {
 #[test]
 fn a_list_that_another_thread_can_reach_does_not_go_to_the_shelf() {
     model(|| {
-        let (mut line, steps) = (Line::of_waiting(9), Steps::new());
-        // A waker for the shelf, by which the next line finds the list.
-        let free = line.begin_poll(1);
-        let thread = steps.taken_elsewhere(1, line.poll_and_keep(0));
-        line.take_back(free).ok().unwrap();
-        drop(line);
-        let next = Line::new(0);
+        let (mut wakers, steps) = (Wakers::new(9), Steps::new());
+        // A waker for the shelf, by which the next combinator finds the list.
+        let free = wakers.begin_poll(1);
+        let thread = steps.taken_elsewhere(1, wakers.poll_and_keep(0));
+        wakers.take_back(free).ok().unwrap();
+        drop(wakers);
+        let next = Wakers::new(0);
         join([thread]);
-        let listed = listed(&next.list());
-        assert_eq!(listed, [], "an index of the combinator before");
+        assert_eq!(next.listed(), [], "an index of the combinator before");
     });
 }
 
