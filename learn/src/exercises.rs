@@ -36,7 +36,7 @@ exercises! {
     "e06_timers" "timers" "executor/src/core/timers.rs",
     "e07_join" "join" "executor/src/combinators/pair.rs",
     "e08_timeout" "timeout" "executor/src/time/timeout.rs",
-    "e09_join_all" "join_all" "executor/src/combinators/join_all.rs",
+    "e09_join_all" "join_all" "executor/src/combinators/many.rs",
     "e10_queue" "queue" "executor/src/sync/queue.rs",
     "e11_event" "event" "executor/src/sync/futures.rs",
     "e12_semaphore" "semaphore" "executor/src/sync/wait_list.rs",

@@ -13,7 +13,7 @@
 //! Rejected: to go on through what is woken meanwhile, up to the budget. A child that yields
 //! would be polled that often before any other task is.
 //!
-//! Next: `combinators/join_all.rs`
+//! Next: `combinators/many.rs`
 
 use std::{
     collections::VecDeque,

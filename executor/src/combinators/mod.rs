@@ -42,19 +42,18 @@ macro_rules! debug {
     };
 }
 
-mod as_completed;
 mod children;
-mod join_all;
+mod many;
 mod pair;
 mod slots;
-mod wait;
 mod wakers;
 mod woken;
 
-pub use as_completed::{AsCompleted, as_completed};
-pub use join_all::{JoinAll, TryJoinAll, join_all, try_join_all};
+pub use many::{
+    AsCompleted, JoinAll, ReturnWhen, TryJoinAll, Wait, Waited, as_completed, join_all,
+    try_join_all, wait,
+};
 pub use pair::{Either, Join, Select, join, select};
-pub use wait::{ReturnWhen, Wait, Waited, wait};
 
 type Panic = Box<dyn Any + Send>;
 

@@ -16,8 +16,12 @@ use super::woken::{ChildWaker, WokenList, holders};
 use crate::core::threads::{Arc, thread_local};
 
 /// As many wakers as the combinator had children stay on the shelf, but at least and at most this many.
-/// One takes 48 bytes. So the memory of a large combinator goes when a small one has come after it.
+/// One takes 32 bytes. So the memory of a large combinator goes when a small one has come after it.
 const KEPT: (usize, usize) = (64, 1 << 14);
+
+thread_local! {
+    static SHELF: Cell<Vec<Arc<ChildWaker>>> = const { Cell::new(Vec::new()) };
+}
 
 /// The wakers of one combinator's children.
 pub(super) struct Wakers {
@@ -27,10 +31,6 @@ pub(super) struct Wakers {
     kept: Vec<Option<Arc<ChildWaker>>>,
     /// To be lent: unshared, and in POLLING.
     free: Vec<Arc<ChildWaker>>,
-}
-
-thread_local! {
-    static SHELF: Cell<Vec<Arc<ChildWaker>>> = const { Cell::new(Vec::new()) };
 }
 
 impl Wakers {

@@ -12,43 +12,34 @@
 //!    └─────────────────────────────────── end_poll == false ────┘
 //! ```
 //!
-//! Only a wake in IDLE goes to the list. In WOKEN a poll is yet to come, and in POLLING the end of the
-//! poll tells the combinator. So no wake is lost and none is doubled. Only the waker of a pending child
-//! comes to IDLE: a clone that outlives its child wakes nothing.
+//! In WOKEN a poll is yet to come, and in POLLING the end of the poll tells the combinator: only a wake in
+//! IDLE goes to the list. So no wake is lost and none is doubled. Only the waker of a pending child comes
+//! to IDLE: a clone that outlives its child wakes nothing.
 //!
 //! Rejected: a thread-local note of which child is being polled, so that a child that wakes itself needs
 //! no waker of its own. Keeping and comparing the note took longer than the exchange of a state.
 //!
 //! Next: `combinators/wakers.rs`
 
-use std::{
-    collections::VecDeque,
-    mem,
-    sync::{PoisonError, atomic::Ordering},
-    task::Waker,
-};
+use std::{collections::VecDeque, mem, sync::atomic::Ordering, task::Waker};
 
-use crate::core::threads::{
-    Arc, ArcWake, AtomicBool, AtomicU8, AtomicUsize, Mutex, MutexGuard, fence,
-};
-
-const IDLE: u8 = 0;
-const WOKEN: u8 = 1;
-const POLLING: u8 = 2;
+use crate::core::threads::{Arc, ArcWake, AtomicBool, AtomicUsize, Mutex, fence};
 
 /// What stands behind the waker of one child.
 pub(super) struct ChildWaker {
     pub(super) list: Arc<WokenList>,
-    index: AtomicUsize,
-    state: AtomicU8,
+    /// `WOKEN`, `POLLING`, or in IDLE the index of the child.
+    state: AtomicUsize,
 }
+
+const WOKEN: usize = usize::MAX;
+const POLLING: usize = usize::MAX - 1;
 
 impl ChildWaker {
     pub(super) fn new(list: &Arc<WokenList>) -> Arc<Self> {
         Arc::new(ChildWaker {
             list: Arc::clone(list),
-            index: AtomicUsize::new(usize::MAX),
-            state: AtomicU8::new(POLLING),
+            state: AtomicUsize::new(POLLING),
         })
     }
 
@@ -62,10 +53,9 @@ impl ChildWaker {
     /// meanwhile, and the caller has to put it in line again.
     #[inline]
     pub(super) fn end_poll(&self, index: usize) -> bool {
-        self.index.store(index, Ordering::Relaxed);
-        let (success, failure) = (Ordering::AcqRel, Ordering::Acquire);
-        let idle = self.state.compare_exchange(POLLING, IDLE, success, failure);
-        idle.is_err()
+        let (idle, woken) = (Ordering::AcqRel, Ordering::Acquire);
+        let before = self.state.compare_exchange(POLLING, index, idle, woken);
+        before.is_err()
     }
 
     /// A child has been polled with it and holds no clone, so nothing else looks at the state. `true`: it
@@ -81,7 +71,7 @@ impl ChildWaker {
     /// wake is seen by the poll that answers it. While no clone is about, a load and a store do: all that
     /// can happen to the waker then happens within one poll, and sets the same state.
     #[inline]
-    fn exchange(this: &Arc<Self>, state: u8) -> u8 {
+    fn exchange(this: &Arc<Self>, state: usize) -> usize {
         if holders(this) == 1 {
             let before = this.state.load(Ordering::Relaxed);
             this.state.store(state, Ordering::Relaxed);
@@ -94,8 +84,9 @@ impl ChildWaker {
 impl ArcWake for ChildWaker {
     #[inline]
     fn wake_by_ref(this: &Arc<Self>) {
-        if ChildWaker::exchange(this, WOKEN) == IDLE {
-            this.list.push(this.index.load(Ordering::Relaxed));
+        let before = ChildWaker::exchange(this, WOKEN);
+        if before < POLLING {
+            this.list.push(before);
         }
     }
 }
@@ -133,7 +124,7 @@ struct Inner {
 
 impl WokenList {
     fn push(&self, index: usize) {
-        let mut inner = self.lock();
+        let mut inner = self.inner.lock().expect("nothing panics under it");
         inner.indices.push(index);
         self.any.store(true, Ordering::Release);
         let parent = inner.parent.take();
@@ -157,7 +148,7 @@ impl WokenList {
     /// Both under one lock: a wake comes either before, and is on the list, or after, and finds
     /// the new parent. None is lost when the parent's waker changes between two polls.
     pub(super) fn drain(&self, line: &mut VecDeque<usize>, mut parent: Option<Waker>) {
-        let mut inner = self.lock();
+        let mut inner = self.inner.lock().expect("nothing panics under it");
         let woken = inner.indices.drain(..);
         woken.for_each(|index| line.push_back(index));
         self.any.store(false, Ordering::Release);
@@ -165,11 +156,6 @@ impl WokenList {
         let before = mem::replace(&mut inner.parent, next);
         drop(inner);
         drop((before, parent));
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Inner> {
-        // Nothing under the lock can panic half-way, so a poisoned mutex is as good as any.
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

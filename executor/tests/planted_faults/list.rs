@@ -199,9 +199,9 @@ pub const FAULTS: &[Fault] = &[
         model: CHILD_POLL,
         sites: &[(
             WOKEN,
-            "self.state.compare_exchange(POLLING, IDLE, success, failure)",
-            "let before = self.state.load(failure); self.state.store(IDLE, Ordering::Release); \
-             _ = success; if before == POLLING { Ok(before) } else { Err(before) }",
+            "self.state.compare_exchange(POLLING, index, idle, woken)",
+            "let before = self.state.load(woken); self.state.store(index, Ordering::Release); \
+             _ = idle; if before == POLLING { Ok(before) } else { Err(before) }",
         )],
     },
     Fault {

@@ -21,7 +21,7 @@ use std::task::Waker;
 
 use cooked_waker::{IntoWaker, Wake, WakeRef};
 
-pub(crate) use loom::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, fence};
+pub(crate) use loom::sync::atomic::{AtomicU64, AtomicUsize, fence};
 pub(crate) use loom::sync::{Condvar, Mutex, MutexGuard};
 
 std::thread_local! {
