@@ -1,14 +1,13 @@
 //! What does one poll of a combinator do?
 //!
-//! [`Children`] is the set of futures behind `join_all`, `try_join_all`, `as_completed` and `wait`.
-//! One poll of the combinator is one *turn*, by the rule of the event loop itself: it polls the
-//! children that were ready at its start, each once, the first woken first. A child that is woken
-//! during the turn comes in the next one, for which the combinator's task is woken at the end. So
+//! One poll is one *turn*, by the rule of the event loop itself: it polls the children that were
+//! ready at its start, each once, the first woken first. A child that is woken during the turn
+//! comes in the next one, for which the combinator's task is woken at the end. So
 //!
 //! - n children cost one poll a wake, not n;
 //! - a child that yields meets the same turns as it would as a task of its own;
-//! - no poll runs on for ever. Where very many children are ready it ends after [`BUDGET`] of them,
-//!   and the rest begin the next turn: timers and other tasks come in between.
+//! - no poll runs on for ever. After [`BUDGET`] children it ends, and the rest begin the next turn:
+//!   timers and other tasks come in between.
 //!
 //! Rejected: to go on through what is woken meanwhile, up to the budget. A child that yields
 //! would be polled that often before any other task is.
@@ -17,10 +16,7 @@
 
 use std::{
     collections::VecDeque,
-    ops::{
-        ControlFlow::{self, Break, Continue},
-        Range,
-    },
+    ops::{ControlFlow, Range},
     panic::{AssertUnwindSafe, catch_unwind},
     task::{Context, Poll},
 };
@@ -34,9 +30,9 @@ use crate::{
 /// At most this many children are polled before the task yields.
 const BUDGET: usize = 1024;
 
-/// Futures that are polled when woken. Not pinned itself: they lie pinned on the heap.
+/// Futures that are polled when woken: those of a `join_all`, an `as_completed` or a `wait`.
 pub(super) struct Children<F> {
-    // Dropped in this order: an observer is told, wakes reach the task no more, and the children go.
+    // Dropped in this order: an observer is told, wakes reach the task no more, the children go.
     pub(super) nest: Nest,
     wakers: Wakers,
     slots: Slots<F>,
@@ -72,8 +68,8 @@ impl<F: Future> Children<F> {
         self.fresh.len() + self.woken.len()
     }
 
-    /// One turn. Each output goes to `completed`, with the index of its child. `Break` ends the turn at
-    /// once, and the children that it has not come to begin the next.
+    /// One turn. Each output goes to `completed`, with the index of its child. `Break` ends the
+    /// turn at once, and the children that it has not come to begin the next.
     #[inline]
     pub(super) fn turn(
         &mut self,
@@ -82,15 +78,19 @@ impl<F: Future> Children<F> {
     ) {
         self.wakers.list.collect(&mut self.woken);
         if waits::everyone_is_asked() {
-            self.line_up_everyone();
+            // Each child says what it waits on, woken or not.
+            let children = 0..self.slots.count;
+            let pending = children.filter(|&index| self.slots.get(index).is_some());
+            (self.fresh, self.woken) = (0..0, pending.collect());
+            self.budget += self.pending;
         }
         let is_watched = self.nest.is_watched();
         let most = self.in_line().min(self.budget);
         let poll_in_line =
             || (0..most).try_for_each(|_| self.poll_next(is_watched, &mut completed));
         match catch_unwind(AssertUnwindSafe(poll_in_line)) {
-            Ok(Break(())) => return,
-            Ok(Continue(())) => self.budget = BUDGET,
+            Ok(ControlFlow::Break(())) => return,
+            Ok(ControlFlow::Continue(())) => self.budget = BUDGET,
             Err(panic) => {
                 self.pending -= 1;
                 end_panicked(self.slots.get(self.polled), panic, cx);
@@ -104,7 +104,7 @@ impl<F: Future> Children<F> {
             let list = &self.wakers.list;
             list.drain(&mut self.woken, Some(cx.waker().clone()));
         }
-        // Nothing has woken the task for these: they were woken in this turn, or are beyond the budget.
+        // Nothing has woken the task for these: woken in this turn, or beyond the budget.
         if self.in_line() > 0 {
             cx.waker().wake_by_ref();
         }
@@ -122,7 +122,7 @@ impl<F: Future> Children<F> {
         self.budget -= 1;
         let mut child = self.slots.get(index);
         let Some(future) = child.as_mut().as_pin_mut() else {
-            return Continue(()); // Woken just as it completed.
+            return ControlFlow::Continue(()); // Woken just as it completed.
         };
         let waker = self.wakers.begin_poll(index);
         let poll = || future.poll(&mut Context::from_waker(&waker_ref(&waker)));
@@ -137,7 +137,7 @@ impl<F: Future> Children<F> {
                     self.wakers.list.collect(&mut self.woken);
                     self.woken.push_back(index);
                 }
-                Continue(())
+                ControlFlow::Continue(())
             }
             Poll::Ready(output) => {
                 self.nest.ready(index);
@@ -149,16 +149,6 @@ impl<F: Future> Children<F> {
                 flow
             }
         }
-    }
-
-    /// Puts every child in line that is not over, woken or not, so that each can say what it waits on.
-    #[cold]
-    fn line_up_everyone(&mut self) {
-        self.budget += self.pending;
-        self.fresh = 0..0;
-        let children = 0..self.slots.count;
-        let pending = children.filter(|&index| self.slots.get(index).is_some());
-        self.woken = pending.collect();
     }
 
     /// Takes out the children that are not over, in the order of the input.

@@ -19,18 +19,18 @@ use crate::time::{self, Sleep};
 
 /// Runs all `futures` together and waits for all; its output is theirs, in the order of the input.
 ///
-/// The futures are polled first in the order of the input, then as they are woken. n futures cost one
-/// allocation for each sixteen, and one more for each that keeps its waker; a wake costs O(1), however
-/// many wait. A future is dropped as soon as it has completed. Where more than a thousand are ready
-/// together the task yields in between.
+/// The futures are polled first in the order of the input, then as they are woken. n futures cost
+/// one allocation for each sixteen, and one more for each that keeps its waker; a wake costs O(1),
+/// however many wait. A future is dropped as soon as it has completed. Where more than a thousand
+/// are ready together the task yields in between.
 ///
-/// Sources: futures-rs [#2201](https://github.com/rust-lang/futures-rs/issues/2201) (all children
-/// polled at each wake), [#2047](https://github.com/rust-lang/futures-rs/issues/2047) (an endless poll).
+/// Sources: futures-rs [#2201](https://github.com/rust-lang/futures-rs/issues/2201) (a wake polls
+/// all), [#2047](https://github.com/rust-lang/futures-rs/issues/2047) (a poll that never ends).
 ///
 /// # Panics
 ///
-/// When a child does: see [the module](super). The outputs are then those of the others. It panics, too,
-/// if it is polled after it has completed.
+/// If it is polled after it has completed, and when a child does: see [the module](super). Then the
+/// outputs are those of the other children.
 ///
 /// ```
 /// use executor::{join_all, yield_now};
@@ -47,9 +47,8 @@ pub fn join_all<I: IntoIterator<Item: Future>>(futures: I) -> JoinAll<I::Item> {
 /// Runs all `futures` together until all have succeeded or one has failed.
 ///
 /// Its output is `Ok` with all values in the order of the input, or the first error in time. At an
-/// error the other futures are dropped before it is returned: nothing that was started runs on.
-/// asyncio's `gather` leaves them running; its `TaskGroup` does the same as this. In all else it is as
-/// [`join_all`](fn@join_all).
+/// error the other futures are dropped before it is returned. asyncio's `gather` leaves them
+/// running; its `TaskGroup` does as this. In all else it is as [`join_all`](fn@join_all).
 ///
 /// ```
 /// use executor::try_join_all;
@@ -70,9 +69,9 @@ pub fn try_join_all<I: IntoIterator<Item: TryFuture>>(futures: I) -> TryJoinAll<
 
 /// Runs all `futures` together and hands out each output as it comes, the first completed first.
 ///
-/// Between two calls of [`next`](AsCompleted::next) nothing moves. Futures that are ready at the same
-/// time come in the order in which they were woken; before the first poll that is the order of the
-/// input. Each wake costs O(1), and after a thousand polls of children the task yields.
+/// Between two calls of [`next`](AsCompleted::next) nothing moves. Futures that are ready at the
+/// same time come in the order in which they were woken; before the first poll that is the order of
+/// the input. Each wake costs O(1), and after a thousand polls of children the task yields.
 ///
 /// # Panics
 ///
@@ -102,17 +101,17 @@ pub fn as_completed<I: IntoIterator<Item: Future>>(futures: I) -> AsCompleted<I:
 /// completed, or `timeout` is over, and gives back the futures that have not.
 ///
 /// Made for [`JoinHandle`](crate::JoinHandle)s, whose error says that the task panicked or was
-/// cancelled; any `Unpin` future of a `Result` will do (`Box::pin` makes one). A handle that is given
-/// back as pending runs on, and can be waited for again.
+/// cancelled; any `Unpin` future of a `Result` will do (`Box::pin` makes one). A handle that is
+/// given back as pending runs on, and can be waited for again.
 ///
-/// Each poll takes all that is ready, so more than one may be done where one was asked for. `timeout`
-/// counts from the call. If futures and the time limit are ready together, the futures win; a limit of
-/// zero polls each future once. Waiting for no futures ends at once. Each wake costs O(1), the end O(n).
+/// Each poll takes all that is ready, so more than one may be done where one was asked for.
+/// `timeout` counts from the call. If futures and the time limit are ready together, the futures
+/// win; a limit of zero polls each future once. Each wake costs O(1), the end O(n).
 ///
 /// # Panics
 ///
-/// With a `timeout`, outside an executor, whose clock it needs. When a child does: see
-/// [the module](super); it is neither done nor pending. If it is polled after it has completed.
+/// With a `timeout`, outside an executor, whose clock it needs. If it is polled after it has
+/// completed, and when a child does: see [the module](super). That child is neither done nor pending.
 ///
 /// ```
 /// use executor::{combinators::ReturnWhen, spawn, wait};
@@ -311,7 +310,8 @@ impl<F: Future<Output = Result<T, E>> + Unpin, T, E> Future for Wait<F> {
             Continue(())
         });
         let mut over = this.enough || children.pending == 0;
-        // The time limit comes last, so that values win over it, and not before each has had a poll.
+        // The time limit comes last, so that values win over it, and not before each has had a
+        // poll.
         if let Some(limit) = &mut this.limit
             && !over
             && children.fresh.is_empty()

@@ -13,14 +13,14 @@
 //! | [`as_completed()`] | each in turn, the quickest first | `as_completed` | `FuturesUnordered` |
 //! | [`wait()`] | the first, the first error, all, or a time limit | `wait` | |
 //!
-//! They run in any task of any executor. (A time limit of [`wait()`] needs this one: it is a timer.)
+//! They run in any task of any executor; only a time limit of [`wait()`] needs this one.
 //!
-//! `join` and `select` poll both children whenever one is woken. The others poll only the children that
-//! were woken, by a set that they share: how a wake finds its way (`woken`), where the wakers come from
-//! (`wakers`), where the children lie (`slots`), and what a poll of the whole does (`children`).
+//! `join` and `select` poll both children whenever one is woken. The others poll only the children
+//! that were woken, by a set that they share: how a wake finds its way (`woken`), where the wakers
+//! come from (`wakers`), where the children lie (`slots`), and what a poll does (`children`).
 //!
-//! A child that panics is over. The panic comes out of the combinator's poll; if that is polled again,
-//! the siblings go on, and the combinator ends when they do.
+//! A child that panics is over. The panic comes out of the combinator's poll; if that is polled
+//! again, the siblings go on, and the combinator ends when they do.
 //!
 //! Next: `combinators/pair.rs`
 
@@ -57,8 +57,8 @@ pub use pair::{Either, Join, Select, join, select};
 
 type Panic = Box<dyn Any + Send>;
 
-/// The poll or the drop of a child has panicked: the child is over, and the panic leaves the poll. The
-/// task is woken, so that it goes on with the siblings if it lives.
+/// The poll or the drop of a child has panicked: the child is over, and the panic leaves the poll.
+/// The task is woken, so that it goes on with the siblings if it lives.
 #[cold]
 fn end_panicked<F>(mut child: Pin<&mut Option<F>>, panic: Panic, cx: &Context<'_>) -> ! {
     // The drop and the wake may panic, too. One panic is enough.

@@ -1,8 +1,8 @@
 //! How does one task wait for two futures, or for the first of them?
 //!
-//! Both lie in the combinator itself, pinned with it, and each poll of the combinator polls those
-//! of the two that are not over, with the task's own waker. A future that was not woken is polled
-//! for nothing now and then; telling the two apart would take a waker for each, which costs more.
+//! Both lie in the combinator itself, and each of its polls polls those of the two that are not
+//! over, with the task's own waker. A future that was not woken is polled for nothing now and then;
+//! telling the two apart would take a waker for each, which costs more.
 //!
 //! Next: `combinators/woken.rs`
 
@@ -19,18 +19,13 @@ use crate::waits::nest::Nest;
 
 /// Runs two futures together and waits for both; its output is both outputs.
 ///
-/// asyncio calls it `gather(a, b)`, tokio and futures `join!`.
-///
-/// `a` is polled before `b`. A future is dropped as soon as it has completed. For more than a handful
-/// of futures take [`join_all`](fn@super::join_all), which polls only the futures that were woken.
+/// `a` is polled before `b`. A future is dropped as soon as it has completed. For many futures take
+/// [`join_all`](fn@super::join_all), which polls only the futures that were woken.
 ///
 /// # Panics
 ///
-/// A panic in `a` or `b` comes out of the poll as it is; that future is over, and the other goes on if
-/// the `Join` is polled again. When it has completed too the `Join` panics, for one output is missing.
-/// It also panics if it is polled after it has completed.
-///
-/// # Examples
+/// If it is polled after it has completed, and when a child does: see [the module](super). Then it
+/// panics at its end, too, for one output is missing.
 ///
 /// ```
 /// use executor::{join, yield_now};
@@ -41,11 +36,7 @@ use crate::waits::nest::Nest;
 /// ```
 #[doc(alias = "gather")]
 #[track_caller]
-pub fn join<A, B>(a: A, b: B) -> Join<A::IntoFuture, B::IntoFuture>
-where
-    A: IntoFuture,
-    B: IntoFuture,
-{
+pub fn join<A: IntoFuture, B: IntoFuture>(a: A, b: B) -> Join<A::IntoFuture, B::IntoFuture> {
     Join {
         nest: Nest::new("join", 2),
         a: Some(a.into_future()),
@@ -57,21 +48,15 @@ where
 
 /// Runs two futures together until one completes, and drops the other.
 ///
-/// asyncio has `wait` with `FIRST_COMPLETED`, which leaves the loser running; tokio and futures
-/// call this `select!` and `select`.
+/// asyncio has `wait` with `FIRST_COMPLETED`, which leaves the loser running.
 ///
 /// `a` is polled first, so if both are ready together, `a` wins, and `b` may not be polled at all.
-/// Both are dropped before the output is returned: whatever the loser holds (a lock, a place in a line)
-/// is free when the caller goes on. What the loser had done so far is lost with it; a
-/// [`Get`](crate::sync::Get) or a [`Sleep`](crate::time::Sleep) loses nothing.
+/// Both are dropped before the output is returned, with all that the loser holds and has done so
+/// far; a [`Get`](crate::sync::Get) or a [`Sleep`](crate::time::Sleep) loses nothing.
 ///
 /// # Panics
 ///
-/// A panic in `a` or `b` comes out of the poll as it is; that future is over, and the other goes on if
-/// the `Select` is polled again. It panics if it is polled after it has completed, or after both
-/// futures have panicked.
-///
-/// # Examples
+/// If it is polled after it has completed, and when a child does: see [the module](super).
 ///
 /// ```
 /// use executor::{combinators::Either, select, yield_now};
@@ -80,14 +65,9 @@ where
 /// let quick = async { 1 };
 /// assert_eq!(executor::block_on(select(slow, quick)), Either::Right(1));
 /// ```
-#[doc(alias = "race")]
-#[doc(alias = "FIRST_COMPLETED")]
+#[doc(alias("race", "FIRST_COMPLETED"))]
 #[track_caller]
-pub fn select<A, B>(a: A, b: B) -> Select<A::IntoFuture, B::IntoFuture>
-where
-    A: IntoFuture,
-    B: IntoFuture,
-{
+pub fn select<A: IntoFuture, B: IntoFuture>(a: A, b: B) -> Select<A::IntoFuture, B::IntoFuture> {
     Select {
         nest: Nest::new("select", 2),
         a: Some(a.into_future()),
@@ -95,20 +75,11 @@ where
     }
 }
 
-/// The output of [`Select`]: which of the two came first, and with what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Either<A, B> {
-    /// The first future's output.
-    Left(A),
-    /// The second future's output.
-    Right(B),
-}
-
 pin_project! {
     /// The future of [`join`](fn@join); its output is `(A::Output, B::Output)`.
     #[must_use = "futures do nothing unless polled or awaited"]
     pub struct Join<A: Future, B: Future> {
-        // Before the children: its drop says that they will be dropped, and fields are dropped in this order.
+        // Before the children: its drop tells that they will be dropped.
         nest: Nest,
         #[pin]
         a: Option<A>,
@@ -123,7 +94,6 @@ pin_project! {
     /// The future of [`select`](fn@select); its output is [`Either`].
     #[must_use = "futures do nothing unless polled or awaited"]
     pub struct Select<A, B> {
-        // Before the children, as in `Join`.
         nest: Nest,
         #[pin]
         a: Option<A>,
@@ -132,14 +102,23 @@ pin_project! {
     }
 }
 
+/// The output of [`Select`]: which of the two came first, and with what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Either<A, B> {
+    /// The first future's output.
+    Left(A),
+    /// The second future's output.
+    Right(B),
+}
+
 impl<A: Future, B: Future> Future for Join<A, B> {
     type Output = (A::Output, B::Output);
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let (mut a, mut b) = (this.a, this.b);
-        poll_child(this.nest, 0, a.as_mut(), cx, |it| *this.left = Some(it));
-        poll_child(this.nest, 1, b.as_mut(), cx, |it| *this.right = Some(it));
+        poll_child(this.nest, 0, &mut a, this.left, cx);
+        poll_child(this.nest, 1, &mut b, this.right, cx);
         if a.is_some() || b.is_some() {
             return Poll::Pending;
         }
@@ -157,47 +136,45 @@ impl<A: Future, B: Future> Future for Select<A, B> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let (mut a, mut b) = (this.a, this.b);
-        assert!(
-            a.is_some() || b.is_some(),
-            "`Select` polled after it had completed, or both had panicked"
-        );
-        let mut first = Poll::Pending;
-        poll_child(this.nest, 0, a.as_mut(), cx, |it| {
-            first = Poll::Ready(Either::Left(it));
-        });
-        if first.is_pending() {
-            poll_child(this.nest, 1, b.as_mut(), cx, |it| {
-                first = Poll::Ready(Either::Right(it));
-            });
+        let (mut left, mut right) = (None, None);
+        if a.is_none() && b.is_none() {
+            panic!("`Select` polled after it had completed, or both had panicked");
         }
-        if first.is_ready() {
-            this.nest.drop_children();
-            a.set(None);
-            b.set(None);
+        poll_child(this.nest, 0, &mut a, &mut left, cx);
+        if left.is_none() {
+            poll_child(this.nest, 1, &mut b, &mut right, cx);
         }
-        first
+        let Some(first) = left.map(Either::Left).or(right.map(Either::Right)) else {
+            return Poll::Pending;
+        };
+        this.nest.drop_children();
+        a.set(None);
+        b.set(None);
+        Poll::Ready(first)
     }
 }
 
-/// Polls a child, unless it is over. Its output goes to `completed`, and the child is dropped.
+/// Polls a child, unless it is over. When it is ready it is dropped.
 fn poll_child<F: Future>(
     nest: &mut Nest,
     index: usize,
-    mut child: Pin<&mut Option<F>>,
+    child: &mut Pin<&mut Option<F>>,
+    output: &mut Option<F::Output>,
     cx: &mut Context<'_>,
-    completed: impl FnOnce(F::Output),
 ) {
     let polled = catch_unwind(AssertUnwindSafe(|| {
         let Some(running) = child.as_mut().as_pin_mut() else {
             return;
         };
-        if let Poll::Ready(output) = nest.poll(index, || running.poll(cx)) {
+        if let Poll::Ready(value) = nest.poll(index, || running.poll(cx)) {
             nest.ready(index);
-            completed(output);
+            *output = Some(value);
             child.set(None);
         }
     }));
-    polled.unwrap_or_else(|panic| end_panicked(child, panic, cx));
+    if let Err(panic) = polled {
+        end_panicked(child.as_mut(), panic, cx);
+    }
 }
 
 debug!("Join", [A: Future, B: Future] Join<A, B>);

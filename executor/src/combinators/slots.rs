@@ -1,12 +1,12 @@
 //! Where do the children of a combinator live?
 //!
-//! A future must not move once it has been polled, so the children cannot lie in a plain `Vec<F>`,
-//! and safe Rust has no way from a pinned slice to one pinned element of it. From a pinned *struct*
-//! to one of its fields there is: pin projection. So a [`Chunk`] is a struct of sixteen slots, with a
-//! `match` from index to field that compiles to an addition; sixteen children share one allocation.
+//! A future must not move once it has been polled, and safe Rust has no way from a pinned slice to
+//! one pinned element of it. From a pinned *struct* to one of its fields there is: pin projection.
+//! So a [`Chunk`] is a struct of sixteen slots, with a `match` from index to field that compiles to
+//! an addition; sixteen children share one allocation.
 //!
-//! The plain version is a `Vec<Pin<Box<Option<F>>>>`. Large futures have it in any case, because debug
-//! builds make a chunk on the stack before they move it to the heap. `docs/TRICKS.md` tells what chunks buy.
+//! The plain version is a `Vec<Pin<Box<Option<F>>>>`. Large futures have it, because debug builds
+//! make a chunk on the stack first. `docs/TRICKS.md` tells what chunks buy.
 //!
 //! Next: `combinators/children.rs`
 

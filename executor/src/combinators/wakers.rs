@@ -1,12 +1,12 @@
 //! With which waker is a child polled?
 //!
-//! A waker is an allocation, so a child is *lent* one. Most give it back unshared: a child that is ready
-//! at once, or that wakes itself and returns (it yields), holds no clone after its poll, and the waker
-//! goes to the next child. A child that does hold a clone keeps the waker.
+//! A waker is an allocation, so a child is *lent* one. A child that is ready at once, or that
+//! yields, holds no clone after its poll, and the waker goes to the next child. A child that does
+//! hold a clone keeps the waker.
 //!
-//! Free wakers lie on a shelf of the thread until its next combinator. (Safe code cannot put many
-//! of them into one allocation, as `futures-buffered` does.) Without the shelf, each combinator would
-//! begin with none. `docs/TRICKS.md` tells what both buy.
+//! Free wakers lie on a shelf of the thread until its next combinator, which would else begin with
+//! none. (Safe code cannot put many of them into one allocation, as `futures-buffered` does.)
+//! `docs/TRICKS.md` tells what both buy.
 //!
 //! Next: `combinators/slots.rs`
 
@@ -15,8 +15,8 @@ use std::{cell::Cell, collections::VecDeque, mem};
 use super::woken::{ChildWaker, WokenList, holders};
 use crate::core::threads::{Arc, thread_local};
 
-/// As many wakers as the combinator had children stay on the shelf, but at least and at most this many.
-/// One takes 32 bytes. So the memory of a large combinator goes when a small one has come after it.
+/// As many wakers as the combinator had children stay on the shelf, within these bounds. So the
+/// memory of a large combinator goes when a small one has come after it.
 const KEPT: (usize, usize) = (64, 1 << 14);
 
 thread_local! {
@@ -55,16 +55,20 @@ impl Wakers {
         free.unwrap_or_else(|| ChildWaker::new(&self.list))
     }
 
-    /// Child `index` has been polled with `waker` and is pending. `true`: it was woken meanwhile, and
-    /// the caller has to put it in line again.
+    /// Child `index` has been polled with `waker` and is pending. `true`: it was woken meanwhile.
     #[inline]
     pub(super) fn end_poll(&mut self, index: usize, waker: Arc<ChildWaker>) -> bool {
-        let freed = self.take_back(waker);
-        freed.unwrap_or_else(|own| self.keep(index, own))
+        self.take_back(waker).unwrap_or_else(|own| {
+            let woken = own.end_poll(index);
+            if self.kept.is_empty() {
+                self.kept.resize(self.children, None);
+            }
+            self.kept[index] = Some(own);
+            woken
+        })
     }
 
-    /// A child was polled with `waker`. `Err`: it holds a clone. Else the waker is free, and `Ok` says
-    /// whether it was woken.
+    /// A child was polled with `waker`. `Err`: it holds a clone. `Ok`: whether it was woken.
     #[inline]
     pub(super) fn take_back(&mut self, waker: Arc<ChildWaker>) -> Result<bool, Arc<ChildWaker>> {
         if holders(&waker) > 1 {
@@ -74,16 +78,6 @@ impl Wakers {
         self.free.push(waker);
         Ok(woken)
     }
-
-    #[cold]
-    fn keep(&mut self, index: usize, own: Arc<ChildWaker>) -> bool {
-        let woken = own.end_poll(index);
-        if self.kept.is_empty() {
-            self.kept.resize(self.children, None);
-        }
-        self.kept[index] = Some(own);
-        woken
-    }
 }
 
 impl Drop for Wakers {
@@ -91,7 +85,7 @@ impl Drop for Wakers {
     fn drop(&mut self) {
         let mut woken = VecDeque::new();
         self.list.drain(&mut woken, None);
-        // A waker that is held elsewhere may be used later: then no other combinator gets this list.
+        // A waker that is held elsewhere may be used later: then no other combinator gets the list.
         if holders(&self.list) == 1 + self.free.len() {
             self.list.collect(&mut woken); // Until now another thread might list a child.
             let mut free = mem::take(&mut self.free);

@@ -1,8 +1,7 @@
 //! How does a combinator learn which of its children was woken?
 //!
-//! If it passed its own waker to all of them, it would learn only that *one* was woken, and would
-//! have to poll them all: n polls a wake. So each child is polled with a [`ChildWaker`] of its own,
-//! which puts the child's index on the combinator's [`WokenList`].
+//! If it passed its own waker to all of them, it would have to poll them all at each wake. So each
+//! is polled with a [`ChildWaker`] of its own, which puts the child's index on a [`WokenList`].
 //!
 //! ```text
 //!          wake: to the list               begin_poll
@@ -12,12 +11,12 @@
 //!    └─────────────────────────────────── end_poll == false ────┘
 //! ```
 //!
-//! In WOKEN a poll is yet to come, and in POLLING the end of the poll tells the combinator: only a wake in
-//! IDLE goes to the list. So no wake is lost and none is doubled. Only the waker of a pending child comes
-//! to IDLE: a clone that outlives its child wakes nothing.
+//! In WOKEN a poll is yet to come, and in POLLING the end of the poll tells the combinator: only a
+//! wake in IDLE goes to the list. So no wake is lost and none is doubled. Only the waker of a
+//! pending child comes to IDLE: a clone that outlives its child wakes nothing.
 //!
-//! Rejected: a thread-local note of which child is being polled, so that a child that wakes itself needs
-//! no waker of its own. Keeping and comparing the note took longer than the exchange of a state.
+//! Rejected: a thread-local note of which child is being polled, to spare a child that wakes itself
+//! the waker. Keeping and comparing the note took longer than the exchange of a state.
 //!
 //! Next: `combinators/wakers.rs`
 
@@ -49,8 +48,7 @@ impl ChildWaker {
         ChildWaker::exchange(this, POLLING);
     }
 
-    /// Child `index` has been polled with it, is pending and holds a clone. `true`: it was woken
-    /// meanwhile, and the caller has to put it in line again.
+    /// Child `index` has been polled with it, is pending and holds a clone. `true`: woken meanwhile.
     #[inline]
     pub(super) fn end_poll(&self, index: usize) -> bool {
         let (idle, woken) = (Ordering::AcqRel, Ordering::Acquire);
@@ -58,8 +56,7 @@ impl ChildWaker {
         before.is_err()
     }
 
-    /// A child has been polled with it and holds no clone, so nothing else looks at the state. `true`: it
-    /// was woken.
+    /// The same for a child that holds no clone, so that nothing else looks at the state.
     #[inline]
     pub(super) fn end_loan(&self) -> bool {
         let woken = self.state.load(Ordering::Relaxed) == WOKEN;
@@ -68,8 +65,8 @@ impl ChildWaker {
     }
 
     /// Sets the state; returns what it was. The exchange is atomic, so that what was done before a
-    /// wake is seen by the poll that answers it. While no clone is about, a load and a store do: all that
-    /// can happen to the waker then happens within one poll, and sets the same state.
+    /// wake is seen by the poll that answers it. While no clone is about, a load and a store do:
+    /// all that can happen to the waker then happens within one poll, and sets the same state.
     #[inline]
     fn exchange(this: &Arc<Self>, state: usize) -> usize {
         if holders(this) == 1 {
@@ -103,22 +100,21 @@ pub(super) fn holders<T>(this: &Arc<T>) -> usize {
 
 /// The children woken since the combinator last looked, the first woken first.
 ///
-/// Wakers may be used from any thread, hence the mutex. It is never held while foreign code runs: a
-/// waker called, cloned or dropped under it might come back for it.
+/// The mutex is never held while foreign code runs: a waker called, cloned or dropped under it
+/// might come back for it.
 ///
 /// Rejected: a bitmap of atomics, which forgets which child was woken first.
 #[derive(Default)]
 pub(super) struct WokenList {
     inner: Mutex<Inner>,
-    /// Whether `inner` holds an index: spares the combinator the lock when it only wants to know.
+    /// Whether `inner` holds an index: spares a turn the lock.
     any: AtomicBool,
 }
 
 #[derive(Default)]
 struct Inner {
     indices: Vec<usize>,
-    /// The waker of the task that polls the combinator. The first wake takes it: the others need not
-    /// wake the task again.
+    /// The waker of the task that polls the combinator. The first wake takes it.
     parent: Option<Waker>,
 }
 
@@ -134,7 +130,7 @@ impl WokenList {
         }
     }
 
-    /// The children woken so far move to the end of `line`. Mostly there are none, and this takes no lock.
+    /// The children woken so far move to the end of `line`. Without any, this takes no lock.
     #[inline]
     pub(super) fn collect(&self, line: &mut VecDeque<usize>) {
         if self.any.load(Ordering::Acquire) {
@@ -142,7 +138,7 @@ impl WokenList {
         }
     }
 
-    /// The children woken so far move to the end of `line`. If that is empty then, the next wake wakes
+    /// The children woken so far move to the end of `line`. If it is empty then, the next wake wakes
     /// `parent`; else wakes wake nobody.
     ///
     /// Both under one lock: a wake comes either before, and is on the list, or after, and finds
