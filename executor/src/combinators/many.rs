@@ -3,6 +3,7 @@
 //! Next: `sync/mod.rs`
 
 use std::{
+    convert::Infallible,
     future::poll_fn,
     mem,
     ops::ControlFlow::{Break, Continue},
@@ -41,7 +42,9 @@ use crate::time::{self, Sleep};
 #[doc(alias = "gather")]
 #[track_caller]
 pub fn join_all<I: IntoIterator<Item: Future>>(futures: I) -> JoinAll<I::Item> {
-    JoinAll::of(Children::new("join_all", futures))
+    JoinAll {
+        all: All::of(Children::new("join_all", futures)),
+    }
 }
 
 /// Runs all `futures` together until all have succeeded or one has failed.
@@ -63,7 +66,7 @@ pub fn join_all<I: IntoIterator<Item: Future>>(futures: I) -> JoinAll<I::Item> {
 #[track_caller]
 pub fn try_join_all<I: IntoIterator<Item: TryFuture>>(futures: I) -> TryJoinAll<I::Item> {
     TryJoinAll {
-        all: JoinAll::of(Children::new("try_join_all", futures)),
+        all: All::of(Children::new("try_join_all", futures)),
     }
 }
 
@@ -149,15 +152,13 @@ where
 /// The future of [`join_all`](fn@join_all); its output is a `Vec` of the futures' outputs.
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct JoinAll<F: Future> {
-    /// `None` when it has completed.
-    children: Option<Children<F>>,
-    outputs: Vec<Option<F::Output>>,
+    all: All<F, F::Output>,
 }
 
 /// The future of [`try_join_all`](fn@try_join_all); its output is a `Result` of a `Vec`.
 #[must_use = "futures do nothing unless polled or awaited"]
 pub struct TryJoinAll<F: TryFuture> {
-    all: JoinAll<F>,
+    all: All<F, F::Ok>,
 }
 
 /// Outputs in order of completion: what [`as_completed`](fn@as_completed) returns.
@@ -206,39 +207,51 @@ pub struct Waited<F, T, E> {
     pub pending: Vec<(usize, F)>,
 }
 
-impl<F: Future> JoinAll<F> {
+/// Futures that all have to succeed, and the values of those that have.
+struct All<F, T> {
+    /// `None` when it has completed.
+    children: Option<Children<F>>,
+    values: Vec<Option<T>>,
+}
+
+impl<F: Future, T> All<F, T> {
     fn of(children: Children<F>) -> Self {
-        JoinAll {
-            outputs: (0..children.pending).map(|_| None).collect(),
+        All {
+            values: (0..children.pending).map(|_| None).collect(),
             children: Some(children),
         }
     }
 
-    /// Ready with the outputs when all children are over, or when one has an output that `ends` it.
     #[inline]
-    fn poll_until(
+    fn poll<E>(
         &mut self,
         name: &str,
         cx: &mut Context<'_>,
-        ends: impl Fn(&F::Output) -> bool,
-    ) -> Poll<impl Iterator<Item = F::Output>> {
+        value_of: impl Fn(F::Output) -> Result<T, E>,
+    ) -> Poll<Result<Vec<T>, E>> {
         let Some(children) = &mut self.children else {
             panic!("`{name}` polled after it had completed");
         };
-        let mut ended = false;
-        children.turn(cx, |index, output| {
-            ended = ends(&output);
-            self.outputs[index] = Some(output);
-            if ended { Break(()) } else { Continue(()) }
+        let mut failed = None;
+        children.turn(cx, |index, output| match value_of(output) {
+            Ok(value) => {
+                self.values[index] = Some(value);
+                Continue(())
+            }
+            Err(error) => {
+                failed = Some(error);
+                Break(())
+            }
         });
-        if !ended && children.pending > 0 {
+        if failed.is_none() && children.pending > 0 {
             return Poll::Pending;
         }
         self.children = None;
-        // A child that panicked has left no output.
+        let values = mem::take(&mut self.values).into_iter();
+        // A child that panicked has left no value.
         #[expect(clippy::filter_map_identity, reason = "`flatten` makes a new vector")]
-        let outputs = mem::take(&mut self.outputs).into_iter().filter_map(|it| it);
-        Poll::Ready(outputs)
+        let values = values.filter_map(|value| value).collect();
+        Poll::Ready(failed.map_or(Ok(values), Err))
     }
 }
 
@@ -246,8 +259,8 @@ impl<F: Future> Future for JoinAll<F> {
     type Output = Vec<F::Output>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let polled = self.poll_until("JoinAll", cx, |_| false);
-        polled.map(Iterator::collect)
+        let polled = self.all.poll("JoinAll", cx, Ok::<_, Infallible>);
+        polled.map(|Ok(outputs)| outputs)
     }
 }
 
@@ -255,8 +268,7 @@ impl<F: Future<Output = Result<T, E>>, T, E> Future for TryJoinAll<F> {
     type Output = Result<Vec<T>, E>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let polled = self.all.poll_until("TryJoinAll", cx, Result::is_err);
-        polled.map(Iterator::collect)
+        self.all.poll("TryJoinAll", cx, |result| result)
     }
 }
 

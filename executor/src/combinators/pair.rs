@@ -7,7 +7,7 @@
 //! Next: `combinators/woken.rs`
 
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     pin::Pin,
     task::{Context, Poll},
 };
@@ -117,8 +117,14 @@ impl<A: Future, B: Future> Future for Join<A, B> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let (mut a, mut b) = (this.a, this.b);
-        poll_child(this.nest, 0, &mut a, this.left, cx);
-        poll_child(this.nest, 1, &mut b, this.right, cx);
+        if let Some(output) = poll_child(this.nest, 0, &mut a, cx) {
+            *this.left = Some(output);
+            drop_child(&mut a, cx);
+        }
+        if let Some(output) = poll_child(this.nest, 1, &mut b, cx) {
+            *this.right = Some(output);
+            drop_child(&mut b, cx);
+        }
         if a.is_some() || b.is_some() {
             return Poll::Pending;
         }
@@ -136,45 +142,47 @@ impl<A: Future, B: Future> Future for Select<A, B> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let (mut a, mut b) = (this.a, this.b);
-        let (mut left, mut right) = (None, None);
         if a.is_none() && b.is_none() {
             panic!("`Select` polled after it had completed, or both had panicked");
         }
-        poll_child(this.nest, 0, &mut a, &mut left, cx);
-        if left.is_none() {
-            poll_child(this.nest, 1, &mut b, &mut right, cx);
+        let mut first = poll_child(this.nest, 0, &mut a, cx).map(Either::Left);
+        if first.is_none() {
+            first = poll_child(this.nest, 1, &mut b, cx).map(Either::Right);
         }
-        let Some(first) = left.map(Either::Left).or(right.map(Either::Right)) else {
+        let Some(first) = first else {
             return Poll::Pending;
         };
         this.nest.drop_children();
-        a.set(None);
-        b.set(None);
+        // Both go, even if the drop of one panics.
+        let a = catch_unwind(AssertUnwindSafe(|| a.set(None)));
+        let b = catch_unwind(AssertUnwindSafe(|| b.set(None)));
+        a.and(b).unwrap_or_else(|panic| resume_unwind(panic));
         Poll::Ready(first)
     }
 }
 
-/// Polls a child, unless it is over. When it is ready it is dropped.
+/// Polls a child, unless it is over.
 fn poll_child<F: Future>(
     nest: &mut Nest,
     index: usize,
     child: &mut Pin<&mut Option<F>>,
-    output: &mut Option<F::Output>,
     cx: &mut Context<'_>,
-) {
-    let polled = catch_unwind(AssertUnwindSafe(|| {
-        let Some(running) = child.as_mut().as_pin_mut() else {
-            return;
-        };
-        if let Poll::Ready(value) = nest.poll(index, || running.poll(cx)) {
+) -> Option<F::Output> {
+    let running = child.as_mut().as_pin_mut()?;
+    let poll = || nest.poll(index, || running.poll(cx));
+    match catch_unwind(AssertUnwindSafe(poll)) {
+        Ok(Poll::Pending) => None,
+        Ok(Poll::Ready(output)) => {
             nest.ready(index);
-            *output = Some(value);
-            child.set(None);
+            Some(output)
         }
-    }));
-    if let Err(panic) = polled {
-        end_panicked(child.as_mut(), panic, cx);
+        Err(panic) => end_panicked(child.as_mut(), panic, cx),
     }
+}
+
+fn drop_child<F>(child: &mut Pin<&mut Option<F>>, cx: &Context<'_>) {
+    let dropped = catch_unwind(AssertUnwindSafe(|| child.set(None)));
+    dropped.unwrap_or_else(|panic| end_panicked(child.as_mut(), panic, cx));
 }
 
 debug!("Join", [A: Future, B: Future] Join<A, B>);
