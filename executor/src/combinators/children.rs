@@ -78,7 +78,7 @@ impl<F: Future> Children<F> {
     ) {
         self.wakers.list.collect(&mut self.woken);
         if waits::everyone_is_asked() {
-            // Each child says what it waits on, woken or not. As after a wake, the list knows no parent.
+            // Each child says what it waits on, woken or not. As after a wake, no parent is known.
             self.wakers.list.drain(&mut self.woken, None);
             let children = 0..self.slots.count;
             let pending = children.filter(|&index| self.slots.get(index).is_some());

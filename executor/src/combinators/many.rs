@@ -114,7 +114,7 @@ pub fn as_completed<I: IntoIterator<Item: Future>>(futures: I) -> AsCompleted<I:
 /// # Panics
 ///
 /// With a `timeout`, outside an executor, whose clock it needs. If it is polled after it has
-/// completed, and when a child does: see [the module](super). That child is neither done nor pending.
+/// completed, and when a child does: see [the module](super). That child is in neither list.
 ///
 /// ```
 /// use executor::{combinators::ReturnWhen, spawn, wait};

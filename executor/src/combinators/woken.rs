@@ -48,7 +48,7 @@ impl ChildWaker {
         ChildWaker::exchange(this, POLLING);
     }
 
-    /// Child `index` has been polled with it, is pending and holds a clone. `true`: woken meanwhile.
+    /// Child `index` has been polled with it, is pending and holds a clone. `true`: it was woken.
     #[inline]
     pub(super) fn end_poll(&self, index: usize) -> bool {
         let (idle, woken) = (Ordering::AcqRel, Ordering::Acquire);
@@ -138,8 +138,8 @@ impl WokenList {
         }
     }
 
-    /// The children woken so far move to the end of `line`. If it is empty then, the next wake wakes
-    /// `parent`; else wakes wake nobody.
+    /// The children woken so far move to the end of `line`. If it is empty then, the next wake
+    /// wakes `parent`; else wakes wake nobody.
     ///
     /// Both under one lock: a wake comes either before, and is on the list, or after, and finds
     /// the new parent. None is lost when the parent's waker changes between two polls.

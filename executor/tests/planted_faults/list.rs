@@ -243,7 +243,8 @@ pub const FAULTS: &[Fault] = &[
         sites: &[(
             WOKEN,
             "if line.is_empty() { parent.take() } else { None }",
-            "drop(inner); inner = self.lock(); if line.is_empty() { parent.take() } else { None }",
+            "drop(inner); inner = self.inner.lock().unwrap(); \
+             if line.is_empty() { parent.take() } else { None }",
         )],
     },
     Fault {
