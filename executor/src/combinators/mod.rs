@@ -10,8 +10,8 @@
 //! | [`select()`] | the first of two | | `select!`, `select` |
 //! | [`join_all()`] | all of many | `gather(*many)` | `join_all`, `JoinSet::join_all` |
 //! | [`try_join_all()`] | all, or the first error | `gather(*many)`, `TaskGroup` | `try_join_all` |
-//! | [`as_completed()`] | each in turn, the quickest first | `as_completed` | `FuturesUnordered` |
-//! | [`wait()`] | the first, the first error, all, or a time limit | `wait` | |
+//! | [`as_completed()`] | each in turn | `as_completed` | `FuturesUnordered`, `JoinSet::join_next` |
+//! | [`wait()`] | the first, the first error, all, or a time limit | `wait` | `select_all` |
 //!
 //! They run in any task of any executor; only a time limit of [`wait()`] needs this one.
 //!
