@@ -14,7 +14,7 @@ pub(crate) use self::tests::types::*;
 pub(crate) use {
     crossbeam_channel::{Receiver, Sender, bounded, unbounded},
     futures_task::{ArcWake, waker, waker_ref},
-    std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, fence},
+    std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, fence},
     std::sync::{Arc, Condvar, Mutex, MutexGuard},
     std::{thread, thread_local},
 };

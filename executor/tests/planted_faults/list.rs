@@ -11,6 +11,7 @@ pub struct Fault {
 
 const WAKER: &str = "core/waker.rs";
 const WOKEN: &str = "combinators/woken.rs";
+const WAKERS: &str = "combinators/wakers.rs";
 const BLOCKING: &str = "blocking.rs";
 
 const ANY_TIME: &str =
@@ -198,9 +199,9 @@ pub const FAULTS: &[Fault] = &[
         model: CHILD_POLL,
         sites: &[(
             WOKEN,
-            "self.state.compare_exchange(POLLING, IDLE, success, failure)",
-            "let before = self.state.load(failure); self.state.store(IDLE, Ordering::Release); \
-             _ = success; if before == POLLING { Ok(before) } else { Err(before) }",
+            "self.state.compare_exchange(POLLING, index, idle, woken)",
+            "let before = self.state.load(woken); self.state.store(index, Ordering::Release); \
+             _ = idle; if before == POLLING { Ok(before) } else { Err(before) }",
         )],
     },
     Fault {
@@ -224,7 +225,7 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "the state of a child is loaded and stored while a clone is about",
         model: CHILD_WAKE,
-        sites: &[(WOKEN, "ChildWaker::is_unshared(this)", "true")],
+        sites: &[(WOKEN, "holders(this) == 1", "true")],
     },
     Fault {
         name: "a child's waker counts as unshared without the fence",
@@ -234,37 +235,28 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "a child's waker is lent on while a clone is about",
         model: LOAN,
-        sites: &[(WOKEN, "Arc::strong_count(this) == 1", "true")],
+        sites: &[(WAKERS, "holders(&waker) > 1", "false")],
     },
     Fault {
         name: "the list is drained under one lock, and the parent changed under another",
         model: "combinators::woken::tests::loom::a_wake_comes_while_the_combinator_takes_another_parent",
         sites: &[(
             WOKEN,
-            "match line.is_empty() {\n                true => inner.parent.replace(parent),\n                \
-             false => Some(parent),\n            }",
-            "drop(inner); let mut inner = self.lock(); \
-             match line.is_empty() { true => inner.parent.replace(parent), false => Some(parent) }",
+            "if line.is_empty() { parent.take() } else { None }",
+            "drop(inner); inner = self.inner.lock().unwrap(); \
+             if line.is_empty() { parent.take() } else { None }",
         )],
     },
     Fault {
         name: "a child that was woken is listed, and its combinator is not woken",
         model: "combinators::woken::tests::loom::two_threads_wake_two_children_of_a_combinator",
-        sites: &[(
-            WOKEN,
-            "self.any.store(true, Ordering::Release);\n            inner.parent.take()",
-            "self.any.store(true, Ordering::Release); None",
-        )],
+        sites: &[(WOKEN, "inner.parent.take()", "None")],
     },
     Fault {
-        name: "a kit goes to the shelf while a child's waker is about",
+        name: "a list goes to the shelf while a child's waker is about",
         model: "combinators::woken::tests::loom::\
-            a_kit_that_another_thread_can_reach_does_not_go_to_the_shelf",
-        sites: &[(
-            "combinators/shelf.rs",
-            "Arc::strong_count(&kit.list) == 2 + kit.free.len()",
-            "true",
-        )],
+            a_list_that_another_thread_can_reach_does_not_go_to_the_shelf",
+        sites: &[(WAKERS, "holders(&self.list) == 1 + self.free.len()", "true")],
     },
     Fault {
         name: "no thread of the pool is told of a job",

@@ -9,7 +9,7 @@ use std::{
 use super::{
     super::{
         as_completed, join_all,
-        testing::{Gate, Task, gates},
+        tests::{Gate, Task, gates},
     },
     BUDGET,
 };

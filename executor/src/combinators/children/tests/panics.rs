@@ -8,7 +8,7 @@ use std::{
 
 use super::super::super::{
     ReturnWhen, as_completed, join_all,
-    testing::{Gate, Task, gates},
+    tests::{Gate, Task, gates},
     try_join_all, wait,
 };
 use crate::yield_now;

@@ -11,7 +11,7 @@ use futures::channel::oneshot;
 
 use super::super::super::{
     as_completed, join_all,
-    testing::{Gate, Task, gates},
+    tests::{Gate, Task, gates},
 };
 
 #[test]

@@ -2,9 +2,9 @@
 
 use std::{cell::RefCell, collections::VecDeque, task::Waker};
 
-use super::{super::Kit, ChildWaker, kept, listed};
+use super::{ChildWaker, kept, listed};
 use crate::{
-    combinators::{join_all, shelf::Shelved},
+    combinators::{join_all, wakers::Wakers},
     core::threads::{
         self, Arc,
         tests::{bounded_model, model},
@@ -31,10 +31,10 @@ fn two_threads_wake_two_children_of_a_combinator() {
 #[test]
 fn a_wake_during_a_poll_is_reported_by_its_end_and_one_after_it_is_listed() {
     model(|| {
-        let (list, child, waker) = kept(3);
+        let (list, child, waker) = kept();
         let steps = Steps::new();
         let thread = steps.taken_elsewhere(1, waker);
-        let woken = child.end_poll();
+        let woken = child.end_poll(3);
         assert!(
             !woken || steps.done() == 1,
             "the next poll sees what was done"
@@ -50,15 +50,15 @@ fn a_wake_during_a_poll_is_reported_by_its_end_and_one_after_it_is_listed() {
 #[test]
 fn a_poll_sees_what_was_done_before_a_wake_or_is_followed_by_another() {
     model(|| {
-        let (list, child, waker) = kept(3);
-        assert!(!child.end_poll());
+        let (list, child, waker) = kept();
+        assert!(!child.end_poll(3));
         let steps = Steps::new();
         let thread = steps.taken_elsewhere(1, waker);
         // It is polled for another reason, too: it is asked what it waits for.
         let early = listed(&list);
         ChildWaker::begin_poll(&child);
         let seen = steps.done();
-        let woken = child.end_poll();
+        let woken = child.end_poll(3);
         assert!(early.is_empty() || seen == 1);
         join([thread]);
         let late = listed(&list);
@@ -70,107 +70,75 @@ fn a_poll_sees_what_was_done_before_a_wake_or_is_followed_by_another() {
     });
 }
 
-/// A child was polled with the spare, of which another thread has a clone. Its own waker, and whether it
-/// is to be polled again.
-fn end_of_poll(kit: &mut Kit, index: usize, steps: &Steps) -> (Option<Arc<ChildWaker>>, bool) {
-    if ChildWaker::is_unshared(&kit.spare) {
-        assert_eq!(steps.done(), 1, "what was done with the clone comes first");
-        assert!(kit.spare.end_loan());
-        return (None, true);
-    }
-    let own = kit.keep_spare(index);
-    let woken = own.end_poll();
-    (Some(own), woken)
-}
-
 #[test]
 fn a_waker_on_loan_is_woken_and_dropped_elsewhere_and_then_used_for_another_child() {
     model(|| {
-        let (mut kit, steps) = (Kit::new(), Steps::new());
-        let thread = steps.taken_elsewhere(1, threads::waker(kit.spare.clone()));
-        let (own, woken) = end_of_poll(&mut kit, 3, &steps);
-        let early = listed(&kit.list);
+        let (mut wakers, steps) = (Wakers::new(9), Steps::new());
+        let own = wakers.begin_poll(3);
+        let thread = steps.taken_elsewhere(1, threads::waker(Arc::clone(&own)));
+        let woken = wakers.end_poll(3, own);
+        let early = wakers.listed();
+        let wakes = early.len() + usize::from(woken);
+        assert!(wakes == 0 || steps.done() == 1, "the next poll sees it");
         // Child 3 is over. Its waker goes to another, or to none.
-        if let Some(own) = own {
-            ChildWaker::begin_poll(&own);
-            kit.part(Some(own));
-        }
-        let other = threads::waker(kit.spare.clone());
-        let kept = kit.keep_spare(5);
-        assert!(!kept.end_poll(), "nobody has woken child 5");
-        assert!(!kit.spare.end_loan(), "nor the next");
+        wakers.poll_to_the_end(3);
+        let other = wakers.poll_and_keep(5);
         join([thread]);
-        let late = listed(&kit.list);
+        let late = wakers.listed();
         assert!(!late.contains(&5));
-        let wakes = early.len() + late.len() + usize::from(woken);
-        assert!(wakes <= 1, "none if it came after the end");
+        assert!(wakes + late.len() <= 1, "none if it came after the end");
         other.wake();
-        assert_eq!(listed(&kit.list), [5]);
+        assert_eq!(wakers.listed(), [5]);
     });
 }
 
 #[test]
 fn a_child_that_is_over_lists_no_other() {
     model(|| {
-        let (mut kit, steps) = (Kit::new(), Steps::new());
-        let clone = threads::waker(kit.spare.clone());
-        let own = kit.keep_spare(0);
-        assert!(!own.end_poll());
-        let thread = steps.taken_elsewhere(1, clone);
-        ChildWaker::begin_poll(&own);
-        kit.part(Some(own));
-        // The spare goes to child 1, and what child 0 gave back to child 2.
-        let one = threads::waker(kit.spare.clone());
-        let first = kit.keep_spare(1);
-        assert!(!first.end_poll());
-        let two = threads::waker(kit.spare.clone());
-        let second = kit.keep_spare(2);
-        assert!(!second.end_poll());
+        let (mut wakers, steps) = (Wakers::new(9), Steps::new());
+        let thread = steps.taken_elsewhere(1, wakers.poll_and_keep(0));
+        wakers.poll_to_the_end(0);
+        // What child 0 gave back goes to child 1.
+        let others = [wakers.poll_and_keep(1), wakers.poll_and_keep(2)];
         join([thread]);
-        let woken = listed(&kit.list);
+        let woken = wakers.listed();
         assert!(woken.is_empty() || woken == [0], "{woken:?}");
-        drop((one, two));
+        drop(others);
     });
 }
 
 #[test]
-fn a_kit_that_another_thread_can_reach_does_not_go_to_the_shelf() {
+fn a_list_that_another_thread_can_reach_does_not_go_to_the_shelf() {
     model(|| {
-        let (mut kit, steps) = (Shelved::new(), Steps::new());
-        let clone = threads::waker(kit.spare.clone());
-        let own = kit.keep_spare(0);
-        assert!(!own.end_poll());
-        let thread = steps.taken_elsewhere(1, clone);
-        ChildWaker::begin_poll(&own);
-        kit.part(Some(own));
-        drop(kit);
-        let next = Shelved::new();
-        assert!(!next.spare.end_loan());
+        let (mut wakers, steps) = (Wakers::new(9), Steps::new());
+        // A waker for the shelf, by which the next combinator finds the list.
+        let free = wakers.begin_poll(1);
+        let thread = steps.taken_elsewhere(1, wakers.poll_and_keep(0));
+        wakers.take_back(free).ok().unwrap();
+        drop(wakers);
+        let next = Wakers::new(0);
         join([thread]);
-        assert!(!next.list.any(), "an index of the combinator before");
-        let mut line = VecDeque::new();
-        next.list.collect(&mut line);
-        assert!(line.is_empty());
+        assert_eq!(next.listed(), [], "an index of the combinator before");
     });
 }
 
 #[test]
 fn a_wake_comes_while_the_combinator_takes_another_parent() {
     model(|| {
-        let (list, child, waker) = kept(3);
-        assert!(!child.end_poll());
+        let (list, child, waker) = kept();
+        assert!(!child.end_poll(3));
         let (wakers, mut line) = ([Steps::new(), Steps::new()], VecDeque::new());
         let [old, new] = wakers
             .clone()
             .map(|steps| threads::waker(Arc::new(Parent(steps))));
-        list.listen(&old, &mut line);
+        list.drain(&mut line, Some(old));
         let thread = Steps::new().taken_elsewhere(1, waker);
-        list.listen(&new, &mut line);
+        list.drain(&mut line, Some(new));
         join([thread]);
         let (line, late) = (line.len(), listed(&list).len());
         assert_eq!((line, wakers[0].done()), (1 - late, 1 - late as u64));
         assert_eq!(wakers[1].done(), late as u64, "whoever waits now is woken");
-        list.close();
+        list.drain(&mut VecDeque::new(), None);
     });
 }
 

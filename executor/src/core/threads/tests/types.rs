@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use cooked_waker::{IntoWaker, Wake, WakeRef};
 
-pub(crate) use loom::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, fence};
+pub(crate) use loom::sync::atomic::{AtomicU64, AtomicUsize, fence};
 pub(crate) use loom::sync::{Mutex, MutexGuard};
 
 std::thread_local! {

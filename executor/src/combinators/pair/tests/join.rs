@@ -4,8 +4,8 @@ use std::{
     task::Poll,
 };
 
-use super::super::testing::{Task, gates};
-use super::join;
+use super::super::super::tests::{Task, gates};
+use super::super::join;
 
 #[test]
 fn outputs_come_in_the_order_of_the_arguments() {

@@ -4,8 +4,8 @@ use std::{
     task::Poll,
 };
 
-use super::super::testing::{Task, gates};
-use super::{Either, select};
+use super::super::super::tests::{Task, gates};
+use super::super::{Either, select};
 
 #[test]
 fn a_tie_goes_to_the_first() {

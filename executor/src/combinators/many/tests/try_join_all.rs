@@ -1,6 +1,6 @@
 use std::{future::ready, task::Poll};
 
-use super::super::super::testing::{Task, gates};
+use super::super::super::tests::{Task, gates};
 use super::super::try_join_all;
 
 #[test]

@@ -1,7 +1,7 @@
 use std::{future::ready, task::Poll, time::Duration};
 
-use super::super::testing::{Gate, Gated, Task, gates};
-use super::{ReturnWhen, Waited, wait};
+use super::super::super::tests::{Gate, Gated, Task, gates};
+use super::super::{ReturnWhen, Waited, wait};
 
 type Outcome = Result<char, char>;
 

@@ -2,8 +2,8 @@ use std::{future::ready, marker::PhantomPinned, task::Poll};
 
 use futures_core::Stream;
 
-use super::super::testing::{Gate, Task, gates};
-use super::{AsCompleted, as_completed};
+use super::super::super::tests::{Gate, Task, gates};
+use super::super::{AsCompleted, as_completed};
 
 #[test]
 fn outputs_come_in_order_of_completion() {

@@ -1,0 +1,2 @@
+mod join;
+mod select;
