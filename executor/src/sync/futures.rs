@@ -108,6 +108,6 @@ impl Drop for QueueJoin {
     }
 }
 
-debug!("Get", [T] Get<T>, ticket);
-debug!("Put", [T] Put<T>, ticket);
-debug!("QueueJoin", [] QueueJoin, ticket);
+debug!("Get", [T] Get<T>);
+debug!("Put", [T] Put<T>);
+debug!("QueueJoin", [] QueueJoin);
