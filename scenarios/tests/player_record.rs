@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 #[test]
-fn the_page_rebuilds_each_state_that_the_live_executor_had() {
+fn the_page_rebuilds_each_state() {
     let Some(browser) = Browser::start(1280, 720) else {
         return;
     };
@@ -35,7 +35,7 @@ fn the_page_rebuilds_each_state_that_the_live_executor_had() {
     }
 }
 
-/// Takes the steps in a shuffled order, so that seeking is held to the live executor as well.
+/// Takes the steps in a shuffled order, so that seeking is held to the states as well.
 const COMPARE: &str = r#"(() => {
   const run = player.run, seek = seeker(run), wrong = [];
   const phase = (task) => task.over ? "over" : task.running ? "running" : task.aborted ? "aborting" : task.queued ? "ready" : "waiting";
@@ -188,6 +188,7 @@ fn no_name_does_harm() {
         engine: Engine::Executor,
         acts: Vec::new(),
         recording: Some(recorder.finish()),
+        snapshots: false,
     };
     let about = About {
         name: names[0],

@@ -11,7 +11,7 @@ use std::{
     rc::Rc,
 };
 
-use super::trace::{Kind, Phase, Reason, Recorder, State, TaskState, Wait, snapshot, source_file};
+use super::trace::{Kind, Phase, Reason, Recorder, State, TaskState, Wait, source_file};
 use crate::{
     core::{Runtime, current},
     task::Id,
@@ -64,7 +64,7 @@ impl Tasks {
         Tasks {
             now: rt.driver().now(),
             is_recorded: recorder.is_some(),
-            state: recorder.map_or_else(|| snapshot::state(rt), |recorder| recorder.state()),
+            state: recorder.map_or_else(|| State::of(rt), |recorder| recorder.state()),
         }
     }
 
@@ -93,7 +93,7 @@ impl Tasks {
         }
         let indent = 2 * depth;
         write!(f, "{:indent$}", "")?;
-        match (&task.name, task.kind) {
+        match (&task.spawn.name, task.spawn.kind) {
             (_, Kind::Main) => write!(f, "the main future")?,
             (Some(name), _) => write!(f, "{id} {name:?}")?,
             (None, _) => write!(f, "{id}")?,

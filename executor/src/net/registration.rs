@@ -24,7 +24,7 @@ use mio::event::Event;
 use crate::attach::KeepAlive;
 use crate::core::{Runtime, Waiter};
 use crate::sync::wait_list::WaitList;
-use crate::trace::{Cause, Step};
+use crate::trace::Step;
 use crate::waits::Reason;
 
 /// What a task wants of a socket.
@@ -186,7 +186,6 @@ impl Registration {
             readable,
             writable,
         });
-        rt.announce(|| Cause::Socket(socket));
         for (readiness, is_ready, is_closed) in [
             (&self.read, readable, read_closed),
             (&self.write, writable, write_closed),

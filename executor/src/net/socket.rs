@@ -115,7 +115,7 @@ impl<S: Source> Drop for Socket<S> {
         }
         if let Some(rt) = numbered(self.runtime) {
             let socket = self.registration.number;
-            rt.announce(|| Step::SocketClosed { socket });
+            rt.announce(|| Step::SocketClosed(socket));
         }
     }
 }

@@ -85,7 +85,7 @@ impl Drop for Stock {
         let (executor, queue) = self.number.get();
         with_current(|rt| {
             if rt.number == executor {
-                rt.announce(|| Step::QueueDropped { queue });
+                rt.announce(|| Step::QueueDropped(queue));
             }
         });
     }

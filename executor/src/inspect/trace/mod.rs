@@ -16,24 +16,12 @@
 //! assert!(record.contains("3.000       [5] the main future is woken by timer 1"));
 //! ```
 //!
-//! | file | its question |
-//! | --- | --- |
-//! | `step.rs` | what can happen? |
-//! | `state.rs` | what is the state of a loop after a step, from its record alone? |
-//! | `recorder.rs` | where is it written down, and how much of it is kept? |
-//! | `writer.rs` | how does an event of the core become a step of the record? |
-//! | `snapshot.rs` | what does the executor itself say of its state? |
-//! | `text.rs` | how does a step read as a sentence? |
-//! | `source.rs` | how is a line of the program named? |
-//!
 //! asyncio has its debug mode and tokio has `tracing` and its console: both tell of counts and
 //! durations, not of who woke whom.
 //!
 //! Next: `inspect/trace/step.rs`
 
 mod recorder;
-pub(super) mod snapshot;
-mod source;
 mod state;
 mod step;
 mod text;
@@ -47,10 +35,9 @@ pub use crate::{
     waits::{Child, Reason, Wait},
 };
 pub use recorder::{Recorder, Recording};
-pub use snapshot::Snapshot;
-pub use source::{from_package, source_file};
 pub use state::{Phase, State, TaskState, TimerState};
-pub use step::{Cause, Event, Outcome, QueueState, Step, Unpark};
+pub use step::{Cause, Event, Outcome, QueueState, Spawn, Step, Unpark};
+pub use text::{from_package, source_file};
 pub use timer::Place;
 
 /// Puts a line of the program's own into the record, if there is one, with the place of the call. Does
@@ -67,14 +54,14 @@ pub use timer::Place;
 #[track_caller]
 pub fn note(text: impl Into<String>) {
     // Nothing is borrowed while `into` and a drop run: both are the caller's code.
-    let at = Location::caller();
+    let from = Location::caller();
     if let Some(rt) = with_current(Clone::clone) {
-        rt.announce(|| Note(text.into(), at));
+        rt.announce(|| Step::Note {
+            text: text.into(),
+            from,
+        });
     }
 }
-
-/// What a program notes, and where.
-struct Note(String, &'static Location<'static>);
 
 #[cfg(test)]
 mod tests;

@@ -1,23 +1,23 @@
 //! What is the state of a loop after a step, from its record alone?
 //!
-//! [`State`] begins empty and takes one [`Event`] after another. It knows nothing of the executor,
-//! so that whoever draws a run from its record (a page, a debugger, a test) has what it needs in
-//! these few lines, and so that the record can be held to it: a [`Snapshot`] of the live executor
-//! and one of the `State` are of the same type, and equal.
+//! [`State`] begins empty and takes one [`Event`] after another. It asks the executor nothing, so
+//! that whoever draws a run from its record (a page, a debugger, a test) has what it needs in
+//! these few lines. A test holds it to the live executor.
 //!
 //! Next: `inspect/trace/recorder.rs`
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
-    panic::Location,
+    mem,
 };
 
 use timer::Place;
 
 use crate::{
+    core::{Runtime, State as Stage},
     task::Id,
     time::Instant,
-    trace::{Event, Kind, Outcome, QueueState, Step},
+    trace::{Event, Kind, Outcome, QueueState, Spawn, Step},
     waits::{Child, Reason, Wait},
 };
 
@@ -59,14 +59,8 @@ pub struct State {
 /// A task between two steps.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TaskState {
-    /// What it runs.
-    pub kind: Kind,
-    /// The name it was given, if any.
-    pub name: Option<String>,
-    /// The task that spawned it, if it was one of this executor's.
-    pub parent: Option<Id>,
-    /// The line of the program that spawned it.
-    pub from: &'static Location<'static>,
+    /// Where it comes from.
+    pub spawn: Spawn,
     /// What it waits on, as it told at its last polls.
     pub waits: Vec<Wait>,
     /// When it was spawned, or its last poll ended.
@@ -106,6 +100,25 @@ pub struct TimerState {
 }
 
 impl TaskState {
+    fn new(spawn: Spawn, since: Instant) -> Self {
+        // The task of a blocking job is not polled before that has ended, and so does not tell it.
+        let job = (spawn.kind == Kind::Blocking).then_some(Wait {
+            reason: Reason::BlockingJob,
+            at: spawn.from,
+            within: None,
+        });
+        TaskState {
+            spawn,
+            waits: job.into_iter().collect(),
+            since,
+            ready_inside: BTreeSet::new(),
+            running: false,
+            queued: false,
+            aborted: false,
+            over: false,
+        }
+    }
+
     /// What it is doing.
     pub fn phase(&self) -> Phase {
         match self {
@@ -139,7 +152,7 @@ impl State {
         self.tasks.get(&id)
     }
 
-    /// Each timer that is set, by the number of its sleep.
+    /// Each timer that is set, by its number.
     pub fn timers(&self) -> impl ExactSizeIterator<Item = (u64, &TimerState)> {
         self.timers.iter().map(|(&timer, state)| (timer, state))
     }
@@ -159,185 +172,162 @@ impl State {
         self.parked
     }
 
-    /// Takes the next event. O(log n) in what is alive, but for the end of a `block_on` and for a
-    /// combinator whose children are still waiting, which cost O(n).
+    /// Takes the next event. O(log n) in what is alive, but for a combinator whose children are still
+    /// waiting, which costs O(n).
     pub fn apply(&mut self, event: &Event) {
-        match &event.step {
-            Step::Spawned {
-                task,
-                kind,
-                name,
-                parent,
-                from,
-            } => {
-                let spawned = TaskState {
-                    kind: *kind,
-                    name: name.clone(),
-                    parent: *parent,
-                    from,
-                    waits: waits_from_the_start(*kind, from),
-                    since: event.at,
-                    ready_inside: BTreeSet::new(),
-                    running: false,
-                    queued: false,
-                    aborted: false,
-                    over: false,
-                };
-                self.tasks.insert(*task, spawned);
+        if let Some(id) = event.task {
+            self.apply_to_task(id, event);
+        }
+        match event.step {
+            Step::Queued(_) => self.ready.extend(event.task),
+            // At a stall a task is polled that does not stand in the queue.
+            Step::PollBegins | Step::CancelBegins | Step::Skipped
+                if self.ready.front() == event.task.as_ref() =>
+            {
+                self.ready.pop_front();
             }
-            Step::Queued { task, .. } => {
-                self.ready.push_back(*task);
-                self.change(*task, |state| state.queued = true);
-            }
-            Step::TurnBegins { turn, .. } => self.turn = *turn,
-            Step::PollBegins { task } | Step::CancelBegins { task } => {
-                self.leave_queue(*task);
-                self.running = Some(*task);
-                self.change(*task, |state| state.running = true);
-            }
-            Step::PollEnds { task, outcome } => {
-                self.change(*task, |state| state.since = event.at);
-                if let Outcome::Pending(told) = outcome {
-                    self.pending(*task, told);
-                }
-            }
-            Step::Skipped { task } => self.leave_queue(*task),
-            Step::Aborted { task } => self.change(*task, |state| state.aborted = true),
-            Step::Finished { task, .. } => {
-                self.stop_running(*task);
-                self.change(*task, |state| {
-                    state.over = true;
-                    state.waits.clear();
-                });
-            }
-            Step::Gone { task, .. } => {
-                self.stop_running(*task);
-                self.tasks.remove(task);
-            }
-            Step::ChildReady {
-                task: Some(task),
-                child,
-            } => {
-                let child = (child.combinator, child.index);
-                self.change(*task, |state| state.ready_inside.extend([child]));
-            }
-            Step::ChildrenDropped {
-                task: Some(task),
-                combinator,
-                ..
-            } => {
-                let all = (*combinator, None);
-                self.change(*task, |state| state.waits.retain(|wait| !wait.is_in(all)));
-            }
-            Step::ChildReady { .. } | Step::ChildrenDropped { .. } => {}
+            Step::TurnBegins { turn, .. } => self.turn = turn,
             Step::TimerSet {
                 timer,
-                task,
                 deadline,
                 place,
                 ..
             } => {
+                let task = event.task;
                 let set = TimerState {
-                    task: *task,
-                    deadline: *deadline,
-                    place: *place,
+                    task,
+                    deadline,
+                    place,
                 };
-                self.timers.insert(*timer, set);
+                self.timers.insert(timer, set);
             }
             Step::TimerCascaded { timer, to, .. } => {
-                if let Some(timer) = self.timers.get_mut(timer) {
-                    timer.place = *to;
+                if let Some(timer) = self.timers.get_mut(&timer) {
+                    timer.place = to;
                 }
             }
-            Step::TimerFired { timer, .. } | Step::TimerCancelled { timer } => {
-                self.timers.remove(timer);
+            Step::TimerFired { timer, .. } | Step::TimerCancelled(timer) => {
+                self.timers.remove(&timer);
             }
             Step::QueueMade { queue, holds } => {
-                self.queues.insert(*queue, *holds);
+                self.queues.insert(queue, holds);
             }
             Step::QueueHolds { queue, len, .. } => {
-                if let Some(state) = self.queues.get_mut(queue) {
-                    state.len = *len;
+                if let Some(state) = self.queues.get_mut(&queue) {
+                    state.len = len;
                 }
             }
-            Step::QueueDropped { queue } => {
-                self.queues.remove(queue);
+            Step::QueueDropped(queue) => {
+                self.queues.remove(&queue);
             }
-            Step::Parked { .. } => self.parked = true,
-            Step::Unparked { .. } => self.parked = false,
-            // The wake itself changes nothing: what it brings about is the next step.
-            Step::Woken { .. } | Step::Stalled | Step::Closing | Step::Note { .. } => {}
-            // What waits at it is the tasks' affair: see `waits`.
-            Step::SocketOpened { .. } | Step::SocketReady { .. } | Step::SocketClosed { .. } => {}
+            Step::Parked(_) => self.parked = true,
+            Step::Unparked(_) => self.parked = false,
+            // What a wake brings about is the next step. What waits at a socket, its task tells.
+            _ => {}
         }
     }
 
-    fn change(&mut self, task: Id, change: impl FnOnce(&mut TaskState)) {
-        if let Some(state) = self.tasks.get_mut(&task) {
-            change(state);
+    fn apply_to_task(&mut self, id: Id, event: &Event) {
+        if let Step::Spawned(spawn) = &event.step {
+            let task = TaskState::new(spawn.clone(), event.at);
+            self.tasks.insert(id, task);
         }
-    }
-
-    /// Takes a task off the front of the ready queue, unless it was polled without standing there.
-    fn leave_queue(&mut self, task: Id) {
-        if self.ready.front() == Some(&task) {
-            self.ready.pop_front();
-            self.change(task, |state| state.queued = false);
+        let Some(task) = self.tasks.get_mut(&id) else {
+            return;
+        };
+        match &event.step {
+            Step::Queued(_) => task.queued = true,
+            Step::Skipped => task.queued = false,
+            Step::PollBegins | Step::CancelBegins => {
+                (task.queued, task.running) = (false, true);
+                self.running = Some(id);
+            }
+            Step::PollEnds(outcome) => {
+                task.since = event.at;
+                if let Outcome::Pending(told) = outcome {
+                    task.running = false;
+                    self.running = None;
+                    self.waits_on(id, told, event.at);
+                }
+            }
+            Step::Aborted => task.aborted = true,
+            Step::ChildReady(child) => {
+                task.ready_inside.insert(place(child));
+            }
+            Step::ChildrenDropped { combinator, .. } => {
+                task.waits.retain(|wait| !wait.is_in((*combinator, None)));
+            }
+            Step::Finished(_) => {
+                (task.running, task.over) = (false, true);
+                task.waits.clear();
+                self.running = None;
+            }
+            Step::Gone { .. } => {
+                self.tasks.remove(&id);
+            }
+            _ => {}
         }
-    }
-
-    fn stop_running(&mut self, task: Id) {
-        self.running.take_if(|running| *running == task);
-        self.change(task, |state| state.running = false);
     }
 
     /// A combinator polls only those children that were woken. Where it stands, the others wait on as
     /// they told before, as far as that is still to come.
-    fn pending(&mut self, task: Id, told: &[Wait]) {
-        self.stop_running(task);
-        let Some(state) = self.tasks.get_mut(&task) else {
+    fn waits_on(&mut self, id: Id, told: &[Wait], now: Instant) {
+        let Some(task) = self.tasks.get_mut(&id) else {
             return;
         };
-        let before = std::mem::replace(&mut state.waits, told.to_vec());
-        let mut polled = std::mem::take(&mut state.ready_inside);
+        let before = mem::replace(&mut task.waits, told.to_vec());
+        let mut polled = mem::take(&mut task.ready_inside);
+        polled.extend(told.iter().flat_map(Wait::inside).map(place));
         let whole = told.iter().filter_map(|wait| match wait.reason {
             Reason::Children { combinator, .. } => Some(combinator),
             _ => None,
         });
         let standing: BTreeSet<u64> = whole.collect();
-        if before.is_empty() || standing.is_empty() {
-            return;
-        }
-        let place = |child: &Child| (child.combinator, child.index);
-        polled.extend(told.iter().flat_map(Wait::inside).map(place));
-        let own_timers = self
-            .timers
-            .values()
-            .filter(|timer| timer.task == Some(task));
-        let deadlines: BTreeSet<u64> = own_timers.map(|timer| timer.deadline.0).collect();
-        let still = before.into_iter().filter(|wait| {
-            let mut inside = wait.inside().map(place);
-            inside.any(|(whole, index)| {
-                standing.contains(&whole) && !polled.contains(&(whole, index))
-            }) && match wait.reason {
-                Reason::Timer { deadline } => deadlines.contains(&deadline),
-                Reason::Task(id) => self.tasks.get(&id).is_some_and(|task| !task.over),
-                _ => true,
-            }
-        });
+        let was_left_out =
+            |child: &Child| standing.contains(&child.combinator) && !polled.contains(&place(child));
+        let is_to_come = |wait: &Wait| match wait.reason {
+            Reason::Timer { deadline } => deadline > now.as_nanos(),
+            Reason::Task(id) => self.tasks.get(&id).is_some_and(|task| !task.over),
+            _ => true,
+        };
+        let still = before.into_iter();
+        let still = still.filter(|wait| wait.inside().any(was_left_out) && is_to_come(wait));
         let still: Vec<Wait> = still.collect();
-        self.change(task, |state| state.waits.extend(still));
+        if let Some(task) = self.tasks.get_mut(&id) {
+            task.waits.extend(still);
+        }
     }
 }
 
-fn waits_from_the_start(kind: Kind, at: &'static Location<'static>) -> Vec<Wait> {
-    let reason = Reason::BlockingJob;
-    match kind {
-        Kind::Blocking => vec![Wait {
-            reason,
-            at,
-            within: None,
-        }],
-        Kind::Main | Kind::Future => Vec::new(),
+impl State {
+    /// The tasks of an executor that is not recorded, as far as its table knows them.
+    pub(in crate::inspect) fn of(rt: &Runtime) -> Self {
+        let (tasks, now) = (rt.tasks.borrow(), rt.driver().now());
+        let mut state = State::default();
+        for key in tasks.unfinished() {
+            let task = &tasks.slots[key.index()];
+            // Only a slot that never held a task has none.
+            let Some(from) = task.spawned_at else {
+                continue;
+            };
+            let spawn = Spawn {
+                kind: task.kind,
+                name: None,
+                parent: None,
+                from,
+            };
+            let known = TaskState {
+                running: matches!(task.state, Stage::Polled | Stage::PolledAndQueued),
+                queued: task.state == Stage::Queued,
+                aborted: task.aborted,
+                ..TaskState::new(spawn, now)
+            };
+            state.tasks.insert(tasks.id(key), known);
+        }
+        state
     }
+}
+
+fn place(child: &Child) -> (u64, usize) {
+    (child.combinator, child.index)
 }

@@ -9,7 +9,7 @@ use executor::{
 };
 use serde_json::{Value, json};
 
-use super::record;
+use super::{record, written};
 
 fn run(recorder: Recorder, program: impl Future) -> Recording {
     let builder = Executor::builder().virtual_time();
@@ -30,8 +30,8 @@ fn parse(text: &str) -> Value {
 
 #[test]
 fn every_step_of_the_record_is_in_it() {
-    let recording = run(Recorder::new().snapshots(), coffee_shop());
-    let written = parse(&record("coffee", &recording));
+    let recording = run(Recorder::new(), coffee_shop());
+    let written = parse(&written("coffee", &recording, false, true).0);
     assert_eq!(written["format"], "barista record 2");
     assert_eq!(written["title"], "coffee");
     assert_eq!(written["first"], 0);
@@ -45,7 +45,7 @@ fn every_step_of_the_record_is_in_it() {
         assert_ne!(written["k"], "other");
     }
     let snapshots = written["snapshots"].as_array().unwrap();
-    assert_eq!(snapshots.len(), recording.snapshots().len());
+    assert_eq!(snapshots.len(), recording.events().len());
     let waiting = serde_json::json!([2, "waiting"]);
     let of_task_2 = |s: &Value| s["tasks"].as_array().unwrap().contains(&waiting);
     assert!(snapshots.iter().any(of_task_2));

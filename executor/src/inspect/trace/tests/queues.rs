@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    super::{Reason, Recorder, State, Step, TaskState},
+    super::{Outcome, Reason, Recorder, State, Step, TaskState},
     record,
 };
 use crate::{Executor, block_on, sleep, spawn, sync::Queue, yield_now};
@@ -118,10 +118,7 @@ fn a_queue_operation_that_only_yields_waits_on_nothing() {
         .events()
         .iter()
         .filter_map(|event| match &event.step {
-            Step::PollEnds {
-                outcome: super::super::Outcome::Pending(waits),
-                ..
-            } => Some(waits.len()),
+            Step::PollEnds(Outcome::Pending(waits)) => Some(waits.len()),
             _ => None,
         });
     assert_eq!(waits.collect::<Vec<_>>(), [0]);
