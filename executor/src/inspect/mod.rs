@@ -16,7 +16,7 @@ mod tasks;
 pub mod trace;
 
 use reports::Reports;
-use trace::{Recorder, writer::Writer};
+use trace::Recorder;
 
 pub use stats::{Stats, stats};
 pub use tasks::{Tasks, tasks};
@@ -38,12 +38,12 @@ pub(crate) struct Settings {
 
 /// The observer of an executor with these settings.
 pub(crate) fn observer(settings: Settings) -> Option<Rc<dyn Observer>> {
-    let recorder = settings.recorder.clone().map(Writer::new);
+    let recorder = settings.recorder.clone();
     match (recorder, Reports::new(settings)) {
         (None, None) => None,
-        (Some(writer), None) => Some(Rc::new(writer)),
+        (Some(recorder), None) => Some(Rc::new(recorder)),
         (None, Some(reports)) => Some(Rc::new(reports)),
-        (Some(writer), Some(reports)) => Some(Rc::new(Both(writer, reports))),
+        (Some(recorder), Some(reports)) => Some(Rc::new(Both(recorder, reports))),
     }
 }
 

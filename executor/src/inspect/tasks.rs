@@ -70,7 +70,7 @@ impl Tasks {
 
     /// Each task that is not over, in order of spawning.
     pub fn iter(&self) -> impl Iterator<Item = (Id, &TaskState)> {
-        let tasks = self.state.tasks();
+        let tasks = self.state.tasks.iter().map(|(&id, task)| (id, task));
         tasks.filter(|(_, task)| task.phase() != Phase::Over)
     }
 
@@ -83,7 +83,8 @@ impl Tasks {
     ) -> fmt::Result {
         let Some(task) = self
             .state
-            .task(id)
+            .tasks
+            .get(&id)
             .filter(|task| task.phase() != Phase::Over)
         else {
             return Ok(());

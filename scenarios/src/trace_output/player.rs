@@ -142,7 +142,7 @@ pub(super) fn written(
         format: FORMAT,
         title,
         dropped: recording.dropped(),
-        first: recording.events().first().map_or(0, |event| event.seq),
+        first: recording.dropped(),
         start,
         events: events.collect(),
         sources: match has_sources {
@@ -184,7 +184,7 @@ struct Files {
 impl Files {
     fn at(&mut self, location: &'static Location<'static>) -> At {
         let file = *self.known.entry(location.file()).or_insert_with(|| {
-            self.names.push(source_file(location).into_owned());
+            self.names.push(source_file(location));
             self.cited.push(location.file());
             self.names.len() - 1
         });

@@ -1,17 +1,28 @@
-//! Where is it written down, and how much of it is kept?
+//! How is a run written down, and how much of it is kept?
 //!
-//! In a queue of bounded length. When it is full the oldest events go, as in a flight recorder, but
-//! not without a trace: they are applied to the state in which the record begins, so that a record
-//! without its beginning can still be replayed.
+//! The recorder is an observer. The core tells it what happens; the record also tells why. So it
+//! remembers what acts: a wake right after a timer fired is that timer's, a wake within a poll is that
+//! task's.
 //!
-//! Next: `inspect/trace/writer.rs`
+//! The record is a queue of bounded length. When it is full the oldest events go, as in a flight
+//! recorder, but not without a trace: they are applied to the state in which the record begins, so that
+//! a record without its beginning can still be replayed.
+//!
+//! Next: `inspect/trace/text.rs`
 
-use std::{cell::RefCell, collections::VecDeque, mem, rc::Rc};
+use std::{
+    any::Any, cell::RefCell, collections::VecDeque, mem, ops::ControlFlow, rc::Rc, sync::Arc,
+    task::Poll,
+};
 
+use super::{Cause, Event, Spawn, State, Step, TimerState, Unpark};
 use crate::{
+    core::{Ask, Effect, End, Kind, Notice, Observer, Parked, Runtime},
     task::Id,
-    time::Instant,
-    trace::{Event, State, Step},
+    waits::{
+        Child, Wait,
+        nest::{Inside, What},
+    },
 };
 
 /// Writes down what an executor does. A handle: clones write to, and finish, the same record.
@@ -30,12 +41,18 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Recorder(Rc<RefCell<Log>>);
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Log {
     bound: usize,
     start: State,
     dropped: u64,
     events: VecDeque<Event>,
+    /// What wakes: the task that is polled or dropped, or has just ended; or else what came last.
+    acting: Cause,
+    /// What the leaf futures of the poll said that they wait on.
+    waits: Vec<Wait>,
+    /// The child that is polled, after that in which it is, and so on.
+    inside: Vec<Arc<Child>>,
 }
 
 impl Recorder {
@@ -49,12 +66,11 @@ impl Recorder {
 
     /// A recorder that keeps the last `bound` events.
     pub fn with_bound(bound: usize) -> Self {
-        Recorder(Rc::new(RefCell::new(Log {
+        let log = Log {
             bound,
-            start: State::default(),
-            dropped: 0,
-            events: VecDeque::new(),
-        })))
+            ..Log::default()
+        };
+        Recorder(Rc::new(RefCell::new(log)))
     }
 
     /// Ends the record and takes it. What happens after that goes on in another, which begins in
@@ -66,24 +82,6 @@ impl Recorder {
             start: mem::replace(&mut log.start, end),
             dropped: mem::take(&mut log.dropped),
             events: mem::take(&mut log.events).into(),
-        }
-    }
-
-    pub(crate) fn record(&self, at: Instant, task: Option<Id>, step: Step) {
-        let mut log = self.0.borrow_mut();
-        let seq = log.dropped + log.events.len() as u64;
-        let event = Event {
-            seq,
-            at,
-            task,
-            step,
-        };
-        log.events.push_back(event);
-        if log.events.len() > log.bound
-            && let Some(oldest) = log.events.pop_front()
-        {
-            log.start.apply(&oldest);
-            log.dropped += 1;
         }
     }
 
@@ -125,5 +123,200 @@ impl Recording {
     /// dropped or the recorder was finished before.
     pub fn start(&self) -> &State {
         &self.start
+    }
+}
+
+impl Observer for Recorder {
+    fn notice(&self, rt: &Runtime, notice: &Notice<'_>) {
+        let mut log = self.0.borrow_mut();
+        log.note_who_acts(rt, notice);
+        if let Notice::PollBegins(_) = notice {
+            log.waits.clear();
+            log.inside.clear();
+        }
+        if let Some((task, step)) = log.step(rt, notice) {
+            log.write(rt, task, step);
+            let queues = match *notice {
+                Notice::Spawned(_, kind, _) => kind != Kind::Blocking,
+                Notice::Woken(_, effect) => effect == Effect::Queues,
+                _ => false,
+            };
+            if queues {
+                let place = rt.tasks.borrow().ready.len();
+                log.write(rt, task, Step::Queued(place));
+            }
+        } else if let Some(mut wait) = Wait::of(rt, notice) {
+            wait.within = log.inside.last().cloned();
+            log.waits.push(wait);
+        } else if let Notice::Other(event) = notice {
+            log.other(rt, *event);
+        }
+    }
+
+    fn stalled(&self, rt: &Runtime, why: Parked, _: &mut Ask<'_>) -> ControlFlow<()> {
+        if why == Parked::NobodyWillCome {
+            self.0.borrow_mut().write(rt, None, Step::Stalled);
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl Log {
+    fn write(&mut self, rt: &Runtime, task: Option<Id>, step: Step) {
+        let event = Event {
+            at: rt.driver().now(),
+            task,
+            step,
+        };
+        self.events.push_back(event);
+        if self.events.len() > self.bound
+            && let Some(oldest) = self.events.pop_front()
+        {
+            self.start.apply(&oldest);
+            self.dropped += 1;
+        }
+    }
+
+    /// The task that is polled or dropped, or has just ended.
+    fn running(&self) -> Option<Id> {
+        match self.acting {
+            Cause::Task(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Notes what acts from this notice on.
+    fn note_who_acts(&mut self, rt: &Runtime, notice: &Notice<'_>) {
+        let acts = match *notice {
+            Notice::PollBegins(key) | Notice::CancelBegins(key) => Cause::Task(rt.id(key)),
+            Notice::TimerFired(timer, _) => Cause::Timer(timer),
+            Notice::MailTaken => Cause::Thread,
+            Notice::Gone(key, _) if self.running() == Some(rt.id(key)) => Cause::Outside,
+            Notice::PollEnds(_, Poll::Pending)
+            | Notice::TurnBegins(_)
+            | Notice::Parked(_)
+            | Notice::Closing => Cause::Outside,
+            _ => return,
+        };
+        self.acting = acts;
+    }
+
+    /// The step that a notice of the core tells of, and its task.
+    fn step(&mut self, rt: &Runtime, notice: &Notice<'_>) -> Option<(Option<Id>, Step)> {
+        let of_task = |key, step| Some((Some(rt.id(key)), step));
+        let of_loop = |step| Some((None, step));
+        match *notice {
+            Notice::Spawned(key, kind, name) => {
+                let spawn = Spawn {
+                    kind,
+                    name: name.map(str::to_owned),
+                    parent: self.running(),
+                    from: rt.spawned_at(key),
+                };
+                of_task(key, Step::Spawned(spawn))
+            }
+            Notice::TurnBegins(ready) => {
+                let turn = rt.tasks.borrow().turns;
+                of_loop(Step::TurnBegins { turn, ready })
+            }
+            Notice::PollBegins(key) => of_task(key, Step::PollBegins),
+            Notice::PollEnds(key, Poll::Pending) => {
+                of_task(key, Step::Pending(mem::take(&mut self.waits)))
+            }
+            Notice::PollEnds(key, Poll::Ready(End::Panicked)) => of_task(key, Step::Panicked),
+            Notice::PollEnds(key, Poll::Ready(_)) => of_task(key, Step::Ready),
+            Notice::Woken(key, effect) => {
+                let by = self.acting;
+                of_task(key, Step::Woken { by, effect })
+            }
+            Notice::Skipped(key) => of_task(key, Step::Skipped),
+            Notice::Aborted(key) => of_task(key, Step::Aborted),
+            Notice::CancelBegins(key) => of_task(key, Step::CancelBegins),
+            Notice::Finished(key, end) => of_task(key, Step::Finished(end)),
+            Notice::Gone(key, taken) => of_task(key, Step::Gone { taken }),
+            Notice::TimerSet(timer, deadline, place, from) => {
+                let task = self.running();
+                let set = TimerState {
+                    task,
+                    deadline,
+                    place,
+                    from,
+                };
+                Some((task, Step::TimerSet { timer, set }))
+            }
+            Notice::TimerMoved(timer, from, to) => of_loop(Step::TimerCascaded { timer, from, to }),
+            Notice::TimerFired(timer, deadline) => of_loop(Step::TimerFired { timer, deadline }),
+            Notice::TimerCancelled(timer) => Some((self.running(), Step::TimerCancelled(timer))),
+            Notice::Parked(until) => of_loop(Step::Parked(until)),
+            Notice::Unparked(parked) => of_loop(Step::Unparked(why(rt, parked))),
+            Notice::Closing => of_loop(Step::Closing),
+            Notice::MailTaken
+            | Notice::WaitsForTask(..)
+            | Notice::WaitsForTime(..)
+            | Notice::Other(_) => None,
+        }
+    }
+
+    /// Writes what code outside the core has to tell.
+    fn other(&mut self, rt: &Runtime, event: &dyn Any) {
+        if let Some(inside) = event.downcast_ref::<Inside>() {
+            self.inside(rt, inside);
+        } else if let Some(step) = event.downcast_ref::<Step>() {
+            if let Step::SocketReady { socket, .. } = *step {
+                self.acting = Cause::Socket(socket);
+            }
+            self.write(rt, self.running(), step.clone());
+        }
+    }
+
+    fn inside(&mut self, rt: &Runtime, told: &Inside) {
+        // A child that panicked has not returned.
+        let is_of_this = |child: &Arc<Child>| child.combinator == told.number;
+        let depth = self.inside.iter().position(is_of_this);
+        self.inside.truncate(depth.unwrap_or(usize::MAX));
+        let child = |index| {
+            Arc::new(Child {
+                combinator: told.number,
+                kind: told.kind,
+                at: told.at,
+                index,
+                outer: self.inside.last().cloned(),
+            })
+        };
+        let (over, step) = match told.what {
+            What::Returned => return,
+            What::Polled(index) => {
+                let child = child(index);
+                return self.inside.push(child);
+            }
+            What::Ready(index) => (Some(index), Step::ChildReady(child(index))),
+            What::Dropped(pending) => {
+                let dropped = Step::ChildrenDropped {
+                    combinator: told.number,
+                    kind: told.kind,
+                    from: told.at,
+                    pending,
+                };
+                (None, dropped)
+            }
+        };
+        // What a future told in this very poll, and that is over now.
+        let over = (told.number, over);
+        self.waits.retain(|wait| !wait.is_in(over));
+        self.write(rt, self.running(), step);
+    }
+}
+
+/// Why a parked thread goes on.
+fn why(rt: &Runtime, parked: Parked) -> Unpark {
+    let now = rt.driver().now();
+    let next = rt.timers.borrow().wheel.next_deadline();
+    match parked {
+        _ if rt.wakers.has_mail() => Unpark::Thread,
+        _ if !rt.tasks.borrow().ready.is_empty() => Unpark::Socket,
+        Parked::Jumped => Unpark::Jump,
+        Parked::NobodyWillCome | Parked::OutsideIsSlow => Unpark::Nobody,
+        Parked::MayGoOn if next.is_some_and(|next| next <= now.0) => Unpark::Deadline,
+        Parked::MayGoOn => Unpark::Spurious,
     }
 }

@@ -11,13 +11,11 @@ use std::{
     mem,
 };
 
-use timer::Place;
-
 use crate::{
     core::{Runtime, State as Stage},
     task::Id,
     time::Instant,
-    trace::{Event, Kind, Outcome, QueueState, Spawn, Step},
+    trace::{Event, Kind, QueueState, Spawn, Step, TimerState},
     waits::{Child, Reason, Wait},
 };
 
@@ -27,33 +25,36 @@ use crate::{
 /// use executor::{Executor, trace::{Recorder, State}};
 ///
 /// let recorder = Recorder::new();
-/// let executor = Executor::builder().virtual_time().recorder(recorder.clone()).build();
+/// let executor = Executor::builder().recorder(recorder.clone()).build();
 /// executor.block_on(async {
-///     let baristas: Vec<_> = (1..=3).map(|n| executor::spawn(async move { n })).collect();
-///     for barista in baristas {
-///         barista.await.unwrap();
-///     }
+///     let baristas: Vec<_> = (0..3).map(|_| executor::spawn(async {})).collect();
+///     executor::join_all(baristas).await;
 /// });
 ///
-/// let recording = recorder.finish();
-/// let mut state = State::default();
-/// let mut longest = 0;
-/// for event in recording.events() {
+/// let (mut state, mut longest) = (State::default(), 0);
+/// for event in recorder.finish().events() {
 ///     state.apply(event);
-///     longest = longest.max(state.ready().len());
+///     longest = longest.max(state.ready.len());
 /// }
 /// assert_eq!(longest, 3);
-/// assert_eq!(state.tasks().count(), 0); // nothing is left of any
+/// assert!(state.tasks.is_empty()); // nothing is left of any
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
-    ready: VecDeque<Id>,
-    running: Option<Id>,
-    tasks: BTreeMap<Id, TaskState>,
-    timers: BTreeMap<u64, TimerState>,
-    queues: BTreeMap<u64, QueueState>,
-    turn: u64,
-    parked: bool,
+    /// The ready queue, the next first.
+    pub ready: VecDeque<Id>,
+    /// The task that is being polled.
+    pub running: Option<Id>,
+    /// Each task of which something is left.
+    pub tasks: BTreeMap<Id, TaskState>,
+    /// Each timer that is set, by its number.
+    pub timers: BTreeMap<u64, TimerState>,
+    /// Each queue that there is, by its number.
+    pub queues: BTreeMap<u64, QueueState>,
+    /// The number of the turn, from 1; 0 before the first.
+    pub turn: u64,
+    /// Whether the thread is parked.
+    pub is_parked: bool,
 }
 
 /// A task between two steps.
@@ -63,7 +64,7 @@ pub struct TaskState {
     pub spawn: Spawn,
     /// What it waits on, as it told at its last polls.
     pub waits: Vec<Wait>,
-    /// When it was spawned, or its last poll ended.
+    /// When it was spawned, or was pending last.
     pub since: Instant,
     /// The futures of combinators that were ready in this poll.
     ready_inside: BTreeSet<(u64, usize)>,
@@ -86,17 +87,6 @@ pub enum Phase {
     Waiting,
     /// It is done; its handle has not taken the output yet.
     Over,
-}
-
-/// A timer that is set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TimerState {
-    /// The task it was set for, if one was polled then.
-    pub task: Option<Id>,
-    /// When it is due.
-    pub deadline: Instant,
-    /// Where in the wheel it stands.
-    pub place: Place,
 }
 
 impl TaskState {
@@ -132,46 +122,6 @@ impl TaskState {
 }
 
 impl State {
-    /// The ready queue, the next first.
-    pub fn ready(&self) -> &VecDeque<Id> {
-        &self.ready
-    }
-
-    /// The task that is being polled.
-    pub fn running(&self) -> Option<Id> {
-        self.running
-    }
-
-    /// Each task of which something is left, in order of spawning.
-    pub fn tasks(&self) -> impl ExactSizeIterator<Item = (Id, &TaskState)> {
-        self.tasks.iter().map(|(&id, task)| (id, task))
-    }
-
-    /// One task, while something is left of it. O(log n).
-    pub fn task(&self, id: Id) -> Option<&TaskState> {
-        self.tasks.get(&id)
-    }
-
-    /// Each timer that is set, by its number.
-    pub fn timers(&self) -> impl ExactSizeIterator<Item = (u64, &TimerState)> {
-        self.timers.iter().map(|(&timer, state)| (timer, state))
-    }
-
-    /// Each queue that there is, by its number.
-    pub fn queues(&self) -> impl ExactSizeIterator<Item = (u64, &QueueState)> {
-        self.queues.iter().map(|(&queue, state)| (queue, state))
-    }
-
-    /// The number of the turn, from 1; 0 before the first.
-    pub fn turn(&self) -> u64 {
-        self.turn
-    }
-
-    /// Whether the thread is parked.
-    pub fn is_parked(&self) -> bool {
-        self.parked
-    }
-
     /// Takes the next event. O(log n) in what is alive, but for a combinator whose children are still
     /// waiting, which costs O(n).
     pub fn apply(&mut self, event: &Event) {
@@ -187,24 +137,13 @@ impl State {
                 self.ready.pop_front();
             }
             Step::TurnBegins { turn, .. } => self.turn = turn,
-            Step::TimerSet {
-                timer,
-                deadline,
-                place,
-                ..
-            } => {
-                let task = event.task;
-                let set = TimerState {
-                    task,
-                    deadline,
-                    place,
-                };
+            Step::TimerSet { timer, set } => {
                 self.timers.insert(timer, set);
             }
             Step::TimerCascaded { timer, to, .. } => {
-                if let Some(timer) = self.timers.get_mut(&timer) {
-                    timer.place = to;
-                }
+                self.timers
+                    .entry(timer)
+                    .and_modify(|timer| timer.place = to);
             }
             Step::TimerFired { timer, .. } | Step::TimerCancelled(timer) => {
                 self.timers.remove(&timer);
@@ -213,15 +152,13 @@ impl State {
                 self.queues.insert(queue, holds);
             }
             Step::QueueHolds { queue, len, .. } => {
-                if let Some(state) = self.queues.get_mut(&queue) {
-                    state.len = len;
-                }
+                self.queues.entry(queue).and_modify(|queue| queue.len = len);
             }
             Step::QueueDropped(queue) => {
                 self.queues.remove(&queue);
             }
-            Step::Parked(_) => self.parked = true,
-            Step::Unparked(_) => self.parked = false,
+            Step::Parked(_) => self.is_parked = true,
+            Step::Unparked(_) => self.is_parked = false,
             // What a wake brings about is the next step. What waits at a socket, its task tells.
             _ => {}
         }
@@ -242,13 +179,10 @@ impl State {
                 (task.queued, task.running) = (false, true);
                 self.running = Some(id);
             }
-            Step::PollEnds(outcome) => {
-                task.since = event.at;
-                if let Outcome::Pending(told) = outcome {
-                    task.running = false;
-                    self.running = None;
-                    self.waits_on(id, told, event.at);
-                }
+            Step::Pending(told) => {
+                (task.running, task.since) = (false, event.at);
+                self.running = None;
+                self.waits_on(id, told, event.at);
             }
             Step::Aborted => task.aborted = true,
             Step::ChildReady(child) => {
@@ -302,26 +236,21 @@ impl State {
 impl State {
     /// The tasks of an executor that is not recorded, as far as its table knows them.
     pub(in crate::inspect) fn of(rt: &Runtime) -> Self {
-        let (tasks, now) = (rt.tasks.borrow(), rt.driver().now());
         let mut state = State::default();
-        for key in tasks.unfinished() {
+        let keys = rt.tasks.borrow().unfinished();
+        for key in keys {
+            let (from, tasks) = (rt.spawned_at(key), rt.tasks.borrow());
             let task = &tasks.slots[key.index()];
-            // Only a slot that never held a task has none.
-            let Some(from) = task.spawned_at else {
-                continue;
-            };
             let spawn = Spawn {
                 kind: task.kind,
                 name: None,
                 parent: None,
                 from,
             };
-            let known = TaskState {
-                running: matches!(task.state, Stage::Polled | Stage::PolledAndQueued),
-                queued: task.state == Stage::Queued,
-                aborted: task.aborted,
-                ..TaskState::new(spawn, now)
-            };
+            let mut known = TaskState::new(spawn, rt.driver().now());
+            known.running = matches!(task.state, Stage::Polled | Stage::PolledAndQueued);
+            known.queued = task.state == Stage::Queued;
+            known.aborted = task.aborted;
             state.tasks.insert(tasks.id(key), known);
         }
         state

@@ -6,7 +6,6 @@
 //! Next: `net/mod.rs`
 
 use std::{
-    borrow::Cow,
     collections::HashMap,
     fmt::{self, Display, Formatter},
     panic::Location,
@@ -17,7 +16,7 @@ use timer::Place;
 use crate::{
     task::Id,
     time::Instant,
-    trace::{Cause, Effect, End, Event, Kind, Outcome, Recording, Spawn, Step, Unpark},
+    trace::{Cause, Effect, End, Event, Kind, Recording, Spawn, Step, Unpark},
     waits::{Reason, Wait},
 };
 
@@ -34,7 +33,7 @@ impl Display for Recording {
             writeln!(f, "(the record was full: {n} earlier steps were dropped)")?;
         }
         let mut names = Names::default();
-        for (id, task) in self.start().tasks() {
+        for (&id, task) in &self.start().tasks {
             names.add(id, &task.spawn);
         }
         for event in self.events() {
@@ -69,18 +68,15 @@ impl Names {
         self.0.insert(id, name);
     }
 
-    fn of(&self, id: Id) -> Cow<'_, str> {
-        match self.0.get(&id) {
-            Some(name) => name.into(),
-            None => id.to_string().into(),
-        }
+    fn of(&self, id: Id) -> String {
+        self.0.get(&id).cloned().unwrap_or_else(|| id.to_string())
     }
 
     fn sentence(&self, event: &Event) -> String {
-        let task = event.task.map_or(Cow::Borrowed(""), |id| self.of(id));
-        let task_after = |word: &str| match &*task {
-            "" => String::new(),
-            task => format!(" {word} {task}"),
+        let task = event.task.map_or(String::new(), |id| self.of(id));
+        let task_after = |word: &str| match event.task {
+            Some(_) => format!(" {word} {task}"),
+            None => String::new(),
         };
         match &event.step {
             Step::Spawned(Spawn {
@@ -103,17 +99,13 @@ impl Names {
                 format!("turn {turn} begins: {ready} tasks are ready")
             }
             Step::PollBegins => format!("{task} is polled"),
-            Step::PollEnds(Outcome::Pending(waits)) => {
-                format!("{task} is pending{}", self.waits(waits))
-            }
-            Step::PollEnds(Outcome::Ready) => {
-                format!("{task} is ready: its output takes the place of its future")
-            }
-            Step::PollEnds(Outcome::Panicked) => format!("{task} panics: its future is dropped"),
+            Step::Pending(waits) => format!("{task} is pending{}", self.waits(waits)),
+            Step::Ready => format!("{task} is ready: its output takes the place of its future"),
+            Step::Panicked => format!("{task} panics: its future is dropped"),
             Step::Skipped => format!("{task} is not polled: it is over"),
             Step::Woken { by, effect } => {
                 let by = match by {
-                    Cause::Itself => "by itself".to_owned(),
+                    Cause::Task(id) if event.task == Some(*id) => "by itself".to_owned(),
                     Cause::Task(id) => format!("by {}", self.of(*id)),
                     Cause::Timer(timer) => format!("by timer {timer}"),
                     Cause::Socket(socket) => format!("by socket {socket}"),
@@ -137,14 +129,9 @@ impl Names {
             Step::Gone { taken: false } => {
                 format!("{task} is gone: nobody will ask for its output")
             }
-            Step::TimerSet {
-                timer,
-                deadline,
-                place,
-                from,
-            } => {
-                let (whom, due) = (task_after("for"), seconds(*deadline));
-                let (place, line) = (in_wheel(*place), line(from));
+            Step::TimerSet { timer, set } => {
+                let (whom, due) = (task_after("for"), seconds(set.deadline));
+                let (place, line) = (in_wheel(set.place), line(set.from));
                 format!("timer {timer} is set{whom}, due at {due}, {place}, at {line}")
             }
             Step::TimerCascaded { timer, from, to } => {
@@ -279,24 +266,19 @@ fn line(at: &'static Location<'static>) -> String {
 /// The compiler names a file of the workspace from the workspace's root, and that is what this
 /// returns. It names others by where they lie on this machine, of which only the end is kept, from
 /// the directory of the package: a record says nothing of the machine it was made on.
-pub fn source_file(location: &'static Location<'static>) -> Cow<'static, str> {
+pub fn source_file(location: &'static Location<'static>) -> String {
     from_package(location.file())
 }
 
 /// The same of the name that [`Location::file`] gives.
-pub fn from_package(file: &str) -> Cow<'_, str> {
-    let file: Cow<'_, str> = match file.contains('\\') {
-        true => file.replace('\\', "/").into(),
-        false => file.into(),
-    };
+pub fn from_package(file: &str) -> String {
+    let file = file.replace('\\', "/");
     if !file.starts_with('/') && file.get(1..2) != Some(":") {
         return file;
     }
     let parts: Vec<&str> = file.split('/').collect();
     let is_root_of_package = |part: &&str| ["src", "tests", "examples", "benches"].contains(part);
-    let package = match parts.iter().rposition(is_root_of_package) {
-        Some(root) => root.saturating_sub(1),
-        None => parts.len() - 1,
-    };
-    parts[package.max(1)..].join("/").into()
+    let root = parts.iter().rposition(is_root_of_package);
+    let package = root.unwrap_or(parts.len()) - 1;
+    parts[package.max(1)..].join("/")
 }

@@ -6,7 +6,7 @@
 
 use executor::{
     task::Id,
-    trace::{Cause, Effect, End, Event, Kind, Outcome, Place, QueueState, Step, Unpark},
+    trace::{Cause, Effect, End, Event, Kind, Place, QueueState, Step, Unpark},
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ pub(super) struct Entry {
 }
 
 pub(super) fn entry(event: &Event, files: &mut Files) -> Entry {
-    let (k, with) = what(&event.step, files);
+    let (k, with) = what(event, files);
     Entry {
         t: event.at.as_nanos(),
         n: event.step.life(),
@@ -41,9 +41,9 @@ pub(super) fn entry(event: &Event, files: &mut Files) -> Entry {
 }
 
 /// The kind of a step, and what follows from it.
-fn what(step: &Step, files: &mut Files) -> (&'static str, Value) {
+fn what(event: &Event, files: &mut Files) -> (&'static str, Value) {
     let nothing = || json!({});
-    match step {
+    match &event.step {
         Step::Spawned(spawn) => {
             let (parent, at) = (spawn.parent.map(Id::get), files.at(spawn.from));
             let kind = kind(spawn.kind);
@@ -53,12 +53,12 @@ fn what(step: &Step, files: &mut Files) -> (&'static str, Value) {
         Step::Queued(place) => ("queued", json!({ "place": place })),
         Step::TurnBegins { turn, ready } => ("turn", json!({ "turn": turn, "ready": ready })),
         Step::PollBegins => ("poll", nothing()),
-        Step::PollEnds(Outcome::Pending(told)) => {
+        Step::Pending(told) => {
             let (waits, more) = waits(told, files);
             ("pending", json!({ "waits": waits, "more": more }))
         }
-        Step::PollEnds(Outcome::Ready) => ("ready", nothing()),
-        Step::PollEnds(Outcome::Panicked) => ("panicked", nothing()),
+        Step::Ready => ("ready", nothing()),
+        Step::Panicked => ("panicked", nothing()),
         Step::Skipped => ("skipped", nothing()),
         Step::Woken { by, effect } => {
             let effect = match effect {
@@ -67,7 +67,9 @@ fn what(step: &Step, files: &mut Files) -> (&'static str, Value) {
                 Effect::TooLate => "too late",
             };
             let with = match by {
-                Cause::Itself => json!({ "by": "itself", "effect": effect }),
+                Cause::Task(id) if event.task == Some(*id) => {
+                    json!({ "by": "itself", "effect": effect })
+                }
                 Cause::Task(waker) => {
                     json!({ "by": "task", "waker": waker.get(), "effect": effect })
                 }
@@ -90,13 +92,9 @@ fn what(step: &Step, files: &mut Files) -> (&'static str, Value) {
             ("finished", json!({ "end": end }))
         }
         Step::Gone { taken } => ("gone", json!({ "taken": taken })),
-        Step::TimerSet {
-            timer,
-            deadline,
-            place,
-            from,
-        } => {
-            let (deadline, place, at) = (deadline.as_nanos(), slot(*place), files.at(from));
+        Step::TimerSet { timer, set } => {
+            let (deadline, place) = (set.deadline.as_nanos(), slot(set.place));
+            let at = files.at(set.from);
             let with = json!({ "timer": timer, "deadline": deadline, "place": place, "at": at });
             ("timer set", with)
         }

@@ -29,7 +29,7 @@ fn phase(phase: Phase) -> &'static str {
 }
 
 fn ready(state: &State) -> Vec<u64> {
-    state.ready().iter().map(|id| id.get()).collect()
+    state.ready.iter().map(|id| id.get()).collect()
 }
 
 /// The state in which a record begins, if it is not that of a new executor.
@@ -38,7 +38,7 @@ pub(super) fn start(recording: &Recording, files: &mut Files) -> Option<Value> {
     if *start == State::default() {
         return None;
     }
-    let tasks = start.tasks().map(|(id, task)| {
+    let tasks = start.tasks.iter().map(|(id, task)| {
         let (waits, more) = waits(&task.waits, files);
         without_nulls(json!({
             "task": id.get(),
@@ -52,7 +52,7 @@ pub(super) fn start(recording: &Recording, files: &mut Files) -> Option<Value> {
         }))
     });
     let tasks: Vec<Value> = tasks.collect();
-    let timers = start.timers().map(|(timer, set)| {
+    let timers = start.timers.iter().map(|(timer, set)| {
         without_nulls(json!({
             "timer": timer,
             "task": set.task.map(Id::get),
@@ -60,12 +60,12 @@ pub(super) fn start(recording: &Recording, files: &mut Files) -> Option<Value> {
             "place": slot(set.place),
         }))
     });
-    let queues = start.queues();
-    let queues = queues.map(|(number, holds)| without_nulls(queue(number, holds, files)));
+    let queues = start.queues.iter();
+    let queues = queues.map(|(&number, holds)| without_nulls(queue(number, holds, files)));
     Some(without_nulls(json!({
-        "turn": start.turn(),
-        "parked": start.is_parked(),
-        "running": start.running().map(Id::get),
+        "turn": start.turn,
+        "parked": start.is_parked,
+        "running": start.running.map(Id::get),
         "ready": ready(start),
         "tasks": tasks,
         "timers": timers.collect::<Vec<_>>(),
@@ -76,15 +76,17 @@ pub(super) fn start(recording: &Recording, files: &mut Files) -> Option<Value> {
 /// What can be compared of the state after each step.
 pub(super) fn snapshots(recording: &Recording) -> Vec<Value> {
     let mut state = recording.start().clone();
-    let snapshots = recording.events().iter().map(|event| {
+    let snapshots = (recording.dropped()..).zip(recording.events());
+    let snapshots = snapshots.map(|(seq, event)| {
         state.apply(event);
         let tasks = state
-            .tasks()
+            .tasks
+            .iter()
             .map(|(id, task)| (id.get(), phase(task.phase())));
-        let timers = state.timers();
+        let timers = state.timers.iter();
         let timers = timers.map(|(n, timer)| (n, timer.deadline.as_nanos(), slot(timer.place)));
         json!({
-            "seq": event.seq,
+            "seq": seq,
             "ready": ready(&state),
             "tasks": tasks.collect::<Vec<_>>(),
             "timers": timers.collect::<Vec<_>>(),

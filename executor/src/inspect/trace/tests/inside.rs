@@ -2,7 +2,7 @@
 
 use std::{future::pending, time::Duration};
 
-use super::super::{Outcome, Phase, Reason, Recorder, Recording, State, Step};
+use super::super::{Phase, Reason, Recorder, Recording, State, Step};
 use crate::{
     Executor, as_completed, inspect, join, join_all, select, sleep, spawn, sync::Queue, timeout,
     yield_now,
@@ -26,10 +26,10 @@ fn waits(recording: &Recording) -> Vec<Vec<(Vec<usize>, Option<u64>)>> {
     let mut all = Vec::new();
     for event in recording.events() {
         state.apply(event);
-        let (Some(task), Step::PollEnds(Outcome::Pending(_))) = (event.task, &event.step) else {
+        let (Some(task), Step::Pending(_)) = (event.task, &event.step) else {
             continue;
         };
-        let told = &state.task(task).unwrap().waits;
+        let told = &state.tasks[&task].waits;
         let leaves = told
             .iter()
             .filter(|wait| !matches!(wait.reason, Reason::Children { .. }));

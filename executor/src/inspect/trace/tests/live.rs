@@ -8,7 +8,7 @@ use std::{cell::Cell, ops::ControlFlow, rc::Rc};
 
 use timer::Place;
 
-use super::super::{Phase, Recorder, writer::Writer};
+use super::super::{Phase, Recorder};
 use crate::{
     Executor, attach,
     core::{
@@ -35,7 +35,6 @@ pub fn executor(recorder: &Recorder, virtual_time: bool) -> (Executor, Rc<Cell<u
     let compared = Rc::new(Cell::new(0));
     let held = Held {
         observer: observer(settings).expect("there is a recorder"),
-        writer: Writer::new(replayed.clone()),
         replayed,
         compared: compared.clone(),
     };
@@ -46,8 +45,7 @@ pub fn executor(recorder: &Recorder, virtual_time: bool) -> (Executor, Rc<Cell<u
 
 struct Held {
     observer: Rc<dyn Observer>,
-    /// Writes the same once more, to a record that is its own last state.
-    writer: Writer,
+    /// Writes the same once more, and keeps nothing but the state that follows from it.
     replayed: Recorder,
     compared: Rc<Cell<usize>>,
 }
@@ -55,7 +53,7 @@ struct Held {
 impl Observer for Held {
     fn notice(&self, rt: &Runtime, notice: &Notice<'_>) {
         self.observer.notice(rt, notice);
-        self.writer.notice(rt, notice);
+        self.replayed.notice(rt, notice);
         let is_settled = matches!(
             notice,
             Notice::TurnBegins(_)
@@ -72,7 +70,7 @@ impl Observer for Held {
 
     fn stalled(&self, rt: &Runtime, why: Parked, ask: &mut Ask<'_>) -> ControlFlow<()> {
         self.compare(rt);
-        let _ = self.writer.stalled(rt, why, ask);
+        let _ = self.replayed.stalled(rt, why, ask);
         self.observer.stalled(rt, why, ask)
     }
 }
@@ -83,13 +81,13 @@ impl Held {
         let state = self.replayed.state();
         let (tasks, timers) = (rt.tasks.borrow(), rt.timers.borrow());
         let ready: Vec<Id> = tasks.ready.iter().map(|&key| tasks.id(key)).collect();
-        assert_eq!(*state.ready(), ready);
+        assert_eq!(state.ready, ready);
         let slots = (0..).zip(&tasks.slots);
         let left = slots.filter(|(_, task)| task.state != State::Vacant);
         let id = |index, task: &Task| tasks.id(TaskKey::new(index, task.generation));
         let mut left: Vec<(Id, Phase)> = left.map(|(i, task)| (id(i, task), phase(task))).collect();
         left.sort_unstable_by_key(|&(id, _)| id);
-        let replayed = state.tasks().map(|(id, task)| (id, task.phase()));
+        let replayed = state.tasks.iter().map(|(&id, task)| (id, task.phase()));
         assert_eq!(replayed.collect::<Vec<_>>(), left);
         let set = timers.wheel.timers();
         let set =
@@ -97,8 +95,9 @@ impl Held {
         let mut set: Vec<(u64, Instant, Place)> = set.collect();
         set.sort_unstable_by_key(|&(timer, ..)| timer);
         let replayed = state
-            .timers()
-            .map(|(n, timer)| (n, timer.deadline, timer.place));
+            .timers
+            .iter()
+            .map(|(&n, timer)| (n, timer.deadline, timer.place));
         assert_eq!(replayed.collect::<Vec<_>>(), set);
         self.compared.set(self.compared.get() + 1);
     }

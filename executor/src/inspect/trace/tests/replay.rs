@@ -33,12 +33,6 @@ fn the_record_alone_gives_the_state_of_the_executor() {
         let polls = events.iter().filter(|event| event.step == Step::PollBegins);
         assert!(compared.get() > polls.count(), "{name}");
         assert_eq!(recording.dropped(), 0);
-        assert!(
-            events
-                .iter()
-                .map(|event| event.seq)
-                .eq(0..events.len() as u64)
-        );
     }
 }
 
@@ -68,8 +62,8 @@ fn a_record_taken_in_two_parts_goes_on_where_it_was() {
     drop(executor);
     let second = recorder.finish();
     assert_eq!(*second.start(), replay(&first, first.events().len()));
-    assert_eq!(second.start().timers().count(), 1);
-    assert_eq!(second.events()[0].seq, 0);
+    assert_eq!(second.start().timers.len(), 1);
+    assert_eq!(second.dropped(), 0);
     assert_eq!(
         *recorder.finish().start(),
         replay(&second, second.events().len())
@@ -115,8 +109,8 @@ fn the_programs_make_every_kind_of_step() {
             seen.insert(step[..end].to_owned());
         }
     }
-    let all = "Aborted CancelBegins ChildReady ChildrenDropped Closing Finished Gone Note Parked PollBegins \
-               PollEnds QueueDropped QueueHolds QueueMade Queued Skipped SocketClosed SocketOpened SocketReady Spawned Stalled TimerCancelled TimerCascaded TimerFired \
+    let all = "Aborted CancelBegins ChildReady ChildrenDropped Closing Finished Gone Note Panicked Parked Pending PollBegins \
+                QueueDropped QueueHolds QueueMade Queued Ready Skipped SocketClosed SocketOpened SocketReady Spawned Stalled TimerCancelled TimerCascaded TimerFired \
                TimerSet TurnBegins Unparked Woken";
     assert!(
         seen.iter()
