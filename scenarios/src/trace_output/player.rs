@@ -3,12 +3,11 @@
 //! All of the record and nothing more, in JSON:
 //!
 //! ```text
-//! { "format": "barista record 2",
+//! { "format": "barista record 3",
 //!   "title": "coffee_shop",
 //!   "dropped": 0,            how many steps are missing at the beginning
-//!   "first": 0,              the number of the first step in "events"; each next one has one more
 //!   "files": ["scenarios/src/bin/coffee_shop.rs", ..],
-//!   "start": {..},           the state before "first"; only where steps are missing
+//!   "start": {..},           the state before the first of "events", unless it is that of a new executor
 //!   "events": [{"t": 0, "n": 1, "k": "spawned", ..}, ..],
 //!   "snapshots": [..] }      the state after each step; only for a test of the page
 //! ```
@@ -56,8 +55,8 @@
 //! its number, `of` its name and `index` that of the future in it, from 0.
 //!
 //! `start` is `{turn, parked, running, ready: [task..], tasks: [{task, kind, name, parent, at, phase,
-//! waits, more}..], timers: [{timer, task, deadline, place}..], queues: [{queue, len, capacity, at}..]}`. A snapshot is `{seq, ready: [task..],
-//! tasks: [[task, phase]..], timers: [[timer, deadline, place]..]}`: the state after the step `seq`. A
+//! waits, more}..], timers: [{timer, task, deadline, place}..], queues: [{queue, len, capacity, at}..]}`. A snapshot is `{ready: [task..],
+//! tasks: [[task, phase]..], timers: [[timer, deadline, place]..]}`. A
 //! phase is `ready`, `aborting`, `running`, `waiting` or `over`.
 //!
 //! A record that was [saved](crate::trace_output::save) has `sources` as well: `[{path, text}..]`, the text of those of its
@@ -83,7 +82,7 @@ use serde::Serialize;
 use serde_json::value::{RawValue, Value, to_raw_value};
 
 /// What a record says of its format.
-pub const FORMAT: &str = "barista record 2";
+pub const FORMAT: &str = "barista record 3";
 
 /// Why JSON cannot fail.
 const KEYS: &str = "it has no map whose keys are not strings";
@@ -94,7 +93,6 @@ struct Document<'a> {
     format: &'static str,
     title: &'a str,
     dropped: u64,
-    first: u64,
     files: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     start: Option<Value>,
@@ -142,7 +140,6 @@ pub(super) fn written(
         format: FORMAT,
         title,
         dropped: recording.dropped(),
-        first: recording.dropped(),
         start,
         events: events.collect(),
         sources: match has_sources {

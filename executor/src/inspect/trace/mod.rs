@@ -58,20 +58,23 @@ pub fn note(text: impl Into<String>) {
     }
 }
 
+/// A line of the program.
+pub type Line = &'static Location<'static>;
+
 /// One step of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// The executor's time.
     pub at: Instant,
-    /// The task that it happened to. Of a timer that is set, a note and what happens to combinators,
-    /// queues and sockets: the task that did it, if one did.
+    /// The task that it happened to. Of a note, and of what is done to a timer, a combinator, a queue or
+    /// a socket: the task that did it, if one did.
     pub task: Option<Id>,
     /// What happened.
     pub step: Step,
 }
 
 /// What can happen in a step. Timers, queues and sockets have numbers, in the order in which they were
-/// set, made and opened; `from` is the line of the program that did it.
+/// set, made and opened; `from` is the line that did it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[allow(missing_docs)] // Of the fields that say all by their names.
@@ -82,8 +85,7 @@ pub enum Step {
     Queued(usize),
     /// A turn of the loop begins, the first with number 1. It polls each of the `ready` tasks once.
     TurnBegins { turn: u64, ready: usize },
-    /// The first of the ready queue was taken out and is polled. Or, after [`Step::Stalled`], a
-    /// task that waits.
+    /// The first of the ready queue was taken out and is polled. Or, at a stall, a task that waits.
     PollBegins,
     /// A poll ends, and the task waits: on what, as far as the leaf futures polled this time told.
     /// Combinators poll only those of their children that were woken.
@@ -92,20 +94,17 @@ pub enum Step {
     Ready,
     /// A poll ends with a panic.
     Panicked,
-    /// The first of the ready queue was taken out, and was over already: it had been woken in the
-    /// very poll that ended it.
+    /// The first of the ready queue was taken out, and was over: it had been woken in its last poll.
     Skipped,
     /// Somebody called the waker of a task. If it [is queued](Effect::Queues) by that, it is so next.
     Woken { by: Cause, effect: Effect },
     /// A task was aborted: its next turn drops it.
     Aborted,
-    /// The first of the ready queue was taken out, and is dropped instead of polled: it was
-    /// aborted.
+    /// The first of the ready queue was taken out, and is dropped instead of polled: it was aborted.
     CancelBegins,
     /// A task is over: its future has been dropped. Whoever awaits it is woken next.
     Finished(End),
-    /// Nothing is left of a task. Its handle has `taken` the output; or there is no handle any more,
-    /// and the output was dropped.
+    /// Nothing is left of a task. Its handle has `taken` the output; or it went with the last handle.
     Gone { taken: bool },
     /// A timer was set.
     TimerSet { timer: u64, set: TimerState },
@@ -122,17 +121,13 @@ pub enum Step {
     ChildrenDropped {
         combinator: u64,
         kind: &'static str,
-        from: &'static Location<'static>,
+        from: Line,
         pending: usize,
     },
     /// A socket was opened, and registered with the reactor.
-    SocketOpened {
-        socket: u64,
-        from: &'static Location<'static>,
-    },
-    /// The operating system says that a socket has become ready: there is something to read, to accept
-    /// or the end of the stream; there is room to write, or the connection is broken. Whoever waits at
-    /// it is woken next.
+    SocketOpened { socket: u64, from: Line },
+    /// The operating system says that a socket has become ready: to be read or accepted from, or to be
+    /// written to; or its connection has ended. Whoever waits at it is woken next.
     SocketReady {
         socket: u64,
         readable: bool,
@@ -143,27 +138,19 @@ pub enum Step {
     /// A queue was made. Or it had been made elsewhere, and is met here for the first time.
     QueueMade { queue: u64, holds: QueueState },
     /// An item was put into a queue, or taken out: it holds `len` now.
-    QueueHolds {
-        queue: u64,
-        len: usize,
-        from: &'static Location<'static>,
-    },
+    QueueHolds { queue: u64, len: usize, from: Line },
     /// Nothing is left of this queue: its last handle was dropped.
     QueueDropped(u64),
     /// Nothing is ready: the thread parks until then at most; with no time, until a wake from outside.
     Parked(Option<Instant>),
     /// The thread goes on.
     Unparked(Unpark),
-    /// Nothing moves any more. Each waiting task is polled once, without a wake, to learn what it
-    /// waits on.
+    /// Nothing moves any more. Each waiting task is polled once, to learn what it waits on.
     Stalled,
     /// The executor is dropped, and with it its tasks, in the order in which they were spawned.
     Closing,
     /// A note of the program: see [`note`](crate::trace::note).
-    Note {
-        text: String,
-        from: &'static Location<'static>,
-    },
+    Note { text: String, from: Line },
 }
 
 impl Step {
@@ -192,8 +179,8 @@ pub struct Spawn {
     pub name: Option<String>,
     /// The task that spawned it, if it was one of this executor's.
     pub parent: Option<Id>,
-    /// The line of the program that spawned it.
-    pub from: &'static Location<'static>,
+    /// The line that spawned it.
+    pub from: Line,
 }
 
 /// A timer that is set.
@@ -205,8 +192,8 @@ pub struct TimerState {
     pub deadline: Instant,
     /// Where in the wheel it stands.
     pub place: Place,
-    /// The line of the program that made the sleep.
-    pub from: &'static Location<'static>,
+    /// The line that made the sleep.
+    pub from: Line,
 }
 
 /// A queue.
@@ -216,8 +203,8 @@ pub struct QueueState {
     pub len: usize,
     /// How many it can hold, if there is a bound.
     pub capacity: Option<usize>,
-    /// The line of the program that made it.
-    pub from: &'static Location<'static>,
+    /// The line that made it.
+    pub from: Line,
 }
 
 /// Who woke a task.
@@ -251,8 +238,7 @@ pub enum Unpark {
     Jump,
     /// Nobody came, and nothing is left that could: the loop has stalled.
     Nobody,
-    /// For no reason, which the operating system permits, or because of a wake that was served
-    /// before the park.
+    /// For no reason, which systems permit, or because of a wake that was served before the park.
     Spurious,
 }
 

@@ -136,12 +136,9 @@ impl Observer for Recorder {
         }
         if let Some((task, step)) = log.step(rt, notice) {
             log.write(rt, task, step);
-            let queues = match *notice {
-                Notice::Spawned(_, kind, _) => kind != Kind::Blocking,
-                Notice::Woken(_, effect) => effect == Effect::Queues,
-                _ => false,
-            };
-            if queues {
+            if let Notice::Spawned(_, Kind::Main | Kind::Future, _)
+            | Notice::Woken(_, Effect::Queues) = notice
+            {
                 let place = rt.tasks.borrow().ready.len();
                 log.write(rt, task, Step::Queued(place));
             }
@@ -163,12 +160,8 @@ impl Observer for Recorder {
 
 impl Log {
     fn write(&mut self, rt: &Runtime, task: Option<Id>, step: Step) {
-        let event = Event {
-            at: rt.driver().now(),
-            task,
-            step,
-        };
-        self.events.push_back(event);
+        let at = rt.driver().now();
+        self.events.push_back(Event { at, task, step });
         if self.events.len() > self.bound
             && let Some(oldest) = self.events.pop_front()
         {

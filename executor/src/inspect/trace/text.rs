@@ -8,7 +8,6 @@
 use std::{
     collections::HashMap,
     fmt::{self, Display, Formatter},
-    panic::Location,
 };
 
 use timer::Place;
@@ -16,7 +15,7 @@ use timer::Place;
 use crate::{
     task::Id,
     time::Instant,
-    trace::{Cause, Effect, End, Event, Kind, Recording, Spawn, Step, Unpark},
+    trace::{Cause, Effect, End, Event, Kind, Line, Recording, Spawn, Step, Unpark},
     waits::{Reason, Wait},
 };
 
@@ -144,10 +143,8 @@ impl Names {
             Step::TimerCancelled(timer) => format!("timer {timer} is cancelled"),
             Step::ChildReady(child) => {
                 let (number, of, within) = (child.index + 1, child.kind, task_after("in"));
-                format!(
-                    "future {number} of {of}{within} is ready, at {}",
-                    line(child.at)
-                )
+                let line = line(child.at);
+                format!("future {number} of {of}{within} is ready, at {line}")
             }
             Step::ChildrenDropped {
                 kind,
@@ -215,23 +212,19 @@ impl Names {
     fn waits(&self, waits: &[Wait]) -> String {
         // Of a combinator, what its futures told says more.
         let is_whole = |wait: &&Wait| matches!(wait.reason, Reason::Children { .. });
-        let (whole, mut told): (Vec<_>, Vec<_>) = waits.iter().partition(is_whole);
-        if told.is_empty() {
-            told = whole;
+        let (whole, told): (Vec<_>, Vec<_>) = waits.iter().partition(is_whole);
+        let told = if told.is_empty() { whole } else { told };
+        let on = |wait: &&Wait| match &wait.reason {
+            Reason::Task(id) => format!("on the end of {} ({})", self.of(*id), line(wait.at)),
+            reason => format!("on {reason} ({})", line(wait.at)),
+        };
+        let first: Vec<String> = told.iter().take(TOLD_AT_MOST).map(on).collect();
+        let first = first.join(", ");
+        match told.len().saturating_sub(TOLD_AT_MOST) {
+            0 if told.is_empty() => String::new(),
+            0 => format!(": it waits {first}"),
+            more => format!(": it waits {first} and on {more} more"),
         }
-        let mut text = String::new();
-        for (i, wait) in told.iter().take(TOLD_AT_MOST).enumerate() {
-            text += if i == 0 { ": it waits on " } else { ", on " };
-            text += &match wait.reason {
-                Reason::Task(id) => format!("the end of {}", self.of(id)),
-                ref reason => reason.to_string(),
-            };
-            text += &format!(" ({})", line(wait.at));
-        }
-        if told.len() > TOLD_AT_MOST {
-            text += &format!(" and on {} more", told.len() - TOLD_AT_MOST);
-        }
-        text
     }
 }
 
@@ -257,7 +250,7 @@ fn in_wheel(place: Place) -> String {
     }
 }
 
-fn line(at: &'static Location<'static>) -> String {
+fn line(at: Line) -> String {
     format!("{}:{}", source_file(at), at.line())
 }
 
@@ -266,11 +259,11 @@ fn line(at: &'static Location<'static>) -> String {
 /// The compiler names a file of the workspace from the workspace's root, and that is what this
 /// returns. It names others by where they lie on this machine, of which only the end is kept, from
 /// the directory of the package: a record says nothing of the machine it was made on.
-pub fn source_file(location: &'static Location<'static>) -> String {
+pub fn source_file(location: Line) -> String {
     from_package(location.file())
 }
 
-/// The same of the name that [`Location::file`] gives.
+/// The same of the name that the compiler gives.
 pub fn from_package(file: &str) -> String {
     let file = file.replace('\\', "/");
     if !file.starts_with('/') && file.get(1..2) != Some(":") {

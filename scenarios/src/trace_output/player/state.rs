@@ -76,8 +76,7 @@ pub(super) fn start(recording: &Recording, files: &mut Files) -> Option<Value> {
 /// What can be compared of the state after each step.
 pub(super) fn snapshots(recording: &Recording) -> Vec<Value> {
     let mut state = recording.start().clone();
-    let snapshots = (recording.dropped()..).zip(recording.events());
-    let snapshots = snapshots.map(|(seq, event)| {
+    let snapshots = recording.events().iter().map(|event| {
         state.apply(event);
         let tasks = state
             .tasks
@@ -86,7 +85,6 @@ pub(super) fn snapshots(recording: &Recording) -> Vec<Value> {
         let timers = state.timers.iter();
         let timers = timers.map(|(n, timer)| (n, timer.deadline.as_nanos(), slot(timer.place)));
         json!({
-            "seq": seq,
             "ready": ready(&state),
             "tasks": tasks.collect::<Vec<_>>(),
             "timers": timers.collect::<Vec<_>>(),
