@@ -149,7 +149,7 @@ pub enum Step {
     Stalled,
     /// The executor is dropped, and with it its tasks, in the order in which they were spawned.
     Closing,
-    /// A note of the program: see [`note`](crate::trace::note).
+    /// A note of the program: see [`note`].
     Note { text: String, from: Line },
 }
 
