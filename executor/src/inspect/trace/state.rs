@@ -231,9 +231,7 @@ impl State {
             task.waits.extend(still);
         }
     }
-}
 
-impl State {
     /// The tasks of an executor that is not recorded, as far as its table knows them.
     pub(in crate::inspect) fn of(rt: &Runtime) -> Self {
         let mut state = State::default();

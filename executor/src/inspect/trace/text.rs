@@ -40,8 +40,7 @@ impl Display for Recording {
                 names.add(id, spawn);
             }
             let (seconds, fraction) = decimal(event.at);
-            let life = event.step.life();
-            let life = life.map_or_else(|| "   ".to_owned(), |number| format!("[{number}]"));
+            let life = event.step.life().map_or("   ".into(), |n| format!("[{n}]"));
             let sentence = names.sentence(event);
             writeln!(f, "{seconds:>5}.{fraction:<9} {life} {sentence}")?;
         }
@@ -78,19 +77,17 @@ impl Names {
             None => String::new(),
         };
         match &event.step {
-            Step::Spawned(Spawn {
-                kind, parent, from, ..
-            }) => {
-                let by = match (kind, parent) {
+            Step::Spawned(spawn) => {
+                let by = match (spawn.kind, spawn.parent) {
                     (Kind::Main, _) => "given to block_on".to_owned(),
-                    (_, Some(parent)) => format!("spawned by {}", self.of(*parent)),
+                    (_, Some(parent)) => format!("spawned by {}", self.of(parent)),
                     (_, None) => "spawned from outside".to_owned(),
                 };
-                let job = match kind {
+                let job = match spawn.kind {
                     Kind::Blocking => ", for a job on another thread",
                     Kind::Main | Kind::Future => "",
                 };
-                format!("{task} is {by}{job}, at {}", line(from))
+                format!("{task} is {by}{job}, at {}", line(spawn.from))
             }
             Step::Queued(place) => format!("{task} joins the ready queue, number {place} in line"),
             Step::TurnBegins { turn, ready: 1 } => format!("turn {turn} begins: 1 task is ready"),
