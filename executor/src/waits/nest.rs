@@ -1,16 +1,18 @@
-//! What happens inside a combinator?
+//! What happens inside a combinator, and inside a queue?
 //!
-//! The loop polls a task as a whole. Which of the futures inside it moved, only the combinator knows
-//! that polls them. So each combinator has a [`Nest`], which tells the observer that a child is polled,
-//! is ready, or is dropped before it was. Without an observer that is one branch a poll.
+//! The loop polls a task as a whole. Which of the futures inside it moved, only the combinator that
+//! polls them knows. So each combinator has a [`Nest`], which tells the observer that a child is ready,
+//! or dropped before it was, and within which child others tell what they wait on. A queue has a
+//! [`Stock`], which tells how many items it holds. Without an observer both pay a branch an operation.
 //!
-//! Next: `waits/stock.rs`
+//! Next: `inspect/mod.rs`
 
-use std::{cell::Cell, marker::PhantomData, panic::Location, rc::Rc, sync::Arc};
+use std::{cell::Cell, panic::Location, sync::Arc};
 
+use super::{Reason, Watched, during, is_watched, tell};
 use crate::{
     core::{Runtime, with_current},
-    waits::Reason,
+    trace::{QueueState, Step},
 };
 
 /// One of the futures that a combinator polls.
@@ -34,32 +36,11 @@ pub struct Child {
 pub(crate) struct Nest {
     kind: &'static str,
     pub at: &'static Location<'static>,
-    /// 0 until its first poll that is watched, and again once it is over.
+    /// 0 until a poll is watched.
     number: u64,
     /// How many children are dropped with it.
     pending: usize,
 }
-
-/// A notice of a combinator.
-pub(crate) struct Inside {
-    pub number: u64,
-    pub kind: &'static str,
-    pub at: &'static Location<'static>,
-    pub what: What,
-}
-
-#[derive(Clone, Copy)]
-pub(crate) enum What {
-    /// What is told from here on is told by this child.
-    Polled(usize),
-    Returned,
-    Ready(usize),
-    /// So many children are dropped before they were ready.
-    Dropped(usize),
-}
-
-/// The last number that an executor gave to a thing of this kind.
-struct Numbers<Kind>(Cell<u64>, PhantomData<Kind>);
 
 impl Nest {
     #[track_caller]
@@ -72,33 +53,29 @@ impl Nest {
         }
     }
 
-    /// Whether somebody watches. Asked once a poll.
-    #[inline]
-    pub fn is_watched(&mut self) -> bool {
-        with_current(|rt| {
-            let is_watched = rt.observer.is_some();
-            if is_watched && self.number == 0 {
-                self.number = next_number::<Nest>(rt);
-            }
-            is_watched
-        }) == Some(true)
-    }
-
     /// Polls a child within the combinator.
     #[inline]
     pub fn poll<T>(&mut self, index: usize, poll: impl FnOnce() -> T) -> T {
-        if !self.is_watched() {
-            return poll();
+        match is_watched() {
+            true => self.poll_watched(index, poll),
+            false => poll(),
         }
-        self.tell(What::Polled(index));
-        let polled = poll();
-        self.tell(What::Returned);
-        polled
+    }
+
+    #[cold]
+    fn poll_watched<T>(&mut self, index: usize, poll: impl FnOnce() -> T) -> T {
+        let watched = with_current(|rt| Watched::of(rt)).unwrap_or_default();
+        if self.number == 0 {
+            watched.combinators.update(|last| last + 1);
+            self.number = watched.combinators.get();
+        }
+        let child = Some(self.child(index, &watched));
+        during(child, |child| watched.child.replace(child), poll)
     }
 
     /// The combinator stands here: it waits for `pending` children, and polls those that are woken.
     pub fn stands(&self) {
-        super::tell(self.at, || Reason::Children {
+        tell(self.at, || Reason::Children {
             combinator: self.number,
             kind: self.kind,
             pending: self.pending,
@@ -108,33 +85,45 @@ impl Nest {
     /// A child is ready.
     pub fn ready(&mut self, index: usize) {
         self.pending -= 1;
-        self.tell(What::Ready(index));
-    }
-
-    pub fn tell(&self, what: What) {
-        if self.number == 0 {
-            return;
-        }
-        let inside = || Inside {
-            number: self.number,
-            kind: self.kind,
-            at: self.at,
-            what,
-        };
-        with_current(|rt| rt.announce(inside));
+        self.tell(|rt| Step::ChildReady {
+            task: None,
+            child: self.child(index, &Watched::of(rt)),
+        });
     }
 
     /// The combinator is over, and so are its children.
     pub fn end(&mut self) {
-        self.number = 0;
+        self.pending = 0;
     }
 
     /// The combinator is over. What is left of its children is about to be dropped.
     pub fn drop_children(&mut self) {
         if self.pending > 0 {
-            self.tell(What::Dropped(self.pending));
+            self.tell(|_| Step::ChildrenDropped {
+                task: None,
+                combinator: self.number,
+                kind: self.kind,
+                from: self.at,
+                pending: self.pending,
+            });
         }
-        self.number = 0;
+        self.end();
+    }
+
+    fn child(&self, index: usize, watched: &Watched) -> Arc<Child> {
+        Arc::new(Child {
+            combinator: self.number,
+            kind: self.kind,
+            at: self.at,
+            index,
+            outer: watched.child.borrow().clone(),
+        })
+    }
+
+    fn tell(&self, step: impl FnOnce(&Runtime) -> Step) {
+        if self.number > 0 {
+            with_current(|rt| rt.announce(|| step(rt)));
+        }
     }
 }
 
@@ -144,13 +133,76 @@ impl Drop for Nest {
     }
 }
 
-/// The next number of an executor for a thing of this kind, from 1.
-pub(super) fn next_number<Kind: 'static>(rt: &Runtime) -> u64 {
-    let numbers = rt.extra::<Numbers<Kind>>().unwrap_or_else(|| {
-        let numbers = Rc::new(Numbers(Cell::new(0), PhantomData));
-        rt.add_extra(numbers.clone());
-        numbers
-    });
-    numbers.0.set(numbers.0.get() + 1);
-    numbers.0.get()
+/// What a queue keeps of itself for an observer. Items can be of any type: all that is told is how many.
+pub(crate) struct Stock {
+    len: Cell<usize>,
+    capacity: usize,
+    made_at: &'static Location<'static>,
+    /// The executor that met it last, and its number there.
+    met: Cell<(u64, u64)>,
+}
+
+impl Stock {
+    #[track_caller]
+    pub fn new(capacity: usize) -> Self {
+        let stock = Stock {
+            len: Cell::new(0),
+            capacity,
+            made_at: Location::caller(),
+            met: Cell::new((0, 0)),
+        };
+        stock.number();
+        stock
+    }
+
+    /// The number of the queue; 0 where nobody watches. It may have been made, and filled, where nobody
+    /// did. So all is told of it where it is first met.
+    #[cold]
+    pub fn number(&self) -> u64 {
+        let watched = with_current(|rt| rt.observer.is_some().then(|| rt.clone())).flatten();
+        let ((executor, queue), Some(rt)) = (self.met.get(), watched) else {
+            return 0;
+        };
+        if executor == rt.number {
+            return queue;
+        }
+        let watched = Watched::of(&rt);
+        watched.queues.update(|last| last + 1);
+        let queue = watched.queues.get();
+        self.met.set((rt.number, queue));
+        let holds = QueueState {
+            len: self.len.get(),
+            capacity: (self.capacity < usize::MAX).then_some(self.capacity),
+            from: self.made_at,
+        };
+        rt.announce(|| Step::QueueMade { queue, holds });
+        queue
+    }
+
+    /// An operation at this line leaves `len` items. The queue may be borrowed: no observer uses it.
+    #[inline]
+    pub fn holds(&self, len: usize, from: &'static Location<'static>) {
+        if is_watched() {
+            self.tell(len, from);
+        }
+        self.len.set(len);
+    }
+
+    /// Apart from the branch, so that a queue that nobody watches has little code.
+    #[cold]
+    fn tell(&self, len: usize, from: &'static Location<'static>) {
+        let queue = self.number();
+        with_current(|rt| rt.announce(|| Step::QueueHolds { queue, len, from }));
+    }
+}
+
+impl Drop for Stock {
+    fn drop(&mut self) {
+        let (executor, queue) = self.met.get();
+        with_current(|rt| {
+            if rt.number == executor {
+                rt.announce(|| Step::QueueDropped { queue });
+            }
+        });
+    }
 }

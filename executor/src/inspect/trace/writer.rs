@@ -9,7 +9,6 @@ use std::{
     any::Any,
     cell::{Cell, RefCell},
     ops::ControlFlow,
-    sync::Arc,
     task::Poll,
 };
 
@@ -17,10 +16,7 @@ use super::{Cause, Note, Outcome, Recorder, Step, Unpark, snapshot};
 use crate::{
     core::{Ask, Effect, End, Instant, Kind, Notice, Observer, Parked, Runtime},
     task::Id,
-    waits::{
-        Child, Wait,
-        nest::{Inside, What},
-    },
+    waits::Wait,
 };
 
 /// The observer that writes to a [`Recorder`].
@@ -32,8 +28,6 @@ pub(crate) struct Writer {
     cause: Cell<Cause>,
     /// What the leaf futures of the poll said that they wait on.
     waits: RefCell<Vec<Wait>>,
-    /// The child that is polled, in that in which it is, and so on.
-    inside: RefCell<Vec<Arc<Child>>>,
     until: Cell<Option<Instant>>,
 }
 
@@ -44,7 +38,6 @@ impl Writer {
             running: Cell::new(None),
             cause: Cell::new(Cause::Outside),
             waits: RefCell::default(),
-            inside: RefCell::default(),
             until: Cell::new(None),
         }
     }
@@ -66,9 +59,7 @@ impl Writer {
     /// Writes what code outside the core has to tell.
     fn other(&self, rt: &Runtime, event: &dyn Any) {
         if let Some(step) = event.downcast_ref::<Step>() {
-            self.write(rt, step.clone());
-        } else if let Some(inside) = event.downcast_ref::<Inside>() {
-            self.inside(rt, inside);
+            self.write_told(rt, step.clone());
         } else if let Some(&cause) = event.downcast_ref::<Cause>() {
             self.not_running(cause);
         } else if let Some(&Note(ref text, from)) = event.downcast_ref::<Note>() {
@@ -77,53 +68,26 @@ impl Writer {
         }
     }
 
-    fn inside(&self, rt: &Runtime, told: &Inside) {
-        let mut inside = self.inside.borrow_mut();
-        // A child that panicked has not returned.
-        if let Some(depth) = inside
-            .iter()
-            .position(|child| child.combinator == told.number)
-        {
-            inside.truncate(depth);
-        }
-        let child = |index| {
-            Arc::new(Child {
-                combinator: told.number,
-                kind: told.kind,
-                at: told.at,
-                index,
-                outer: inside.last().cloned(),
-            })
-        };
+    fn write_told(&self, rt: &Runtime, mut step: Step) {
+        let running = self.running.get();
         // What a future told in this very poll, and that is over now.
-        let over = match told.what {
-            What::Ready(index) => Some((told.number, Some(index))),
-            What::Dropped(_) => Some((told.number, None)),
-            What::Polled(_) | What::Returned => None,
+        let over = |whole, index| {
+            let mut waits = self.waits.borrow_mut();
+            waits.retain(|wait| !wait.is_in((whole, index)));
         };
-        if let Some(over) = over {
-            self.waits.borrow_mut().retain(|wait| !wait.is_in(over));
-        }
-        let task = self.running.get();
-        let step = match told.what {
-            What::Returned => return,
-            What::Polled(index) => {
-                let child = child(index);
-                return inside.push(child);
+        match &mut step {
+            Step::ChildReady { task, child } => {
+                *task = running;
+                over(child.combinator, Some(child.index));
             }
-            What::Ready(index) => Step::ChildReady {
-                task,
-                child: child(index),
-            },
-            What::Dropped(pending) => Step::ChildrenDropped {
-                task,
-                combinator: told.number,
-                kind: told.kind,
-                from: told.at,
-                pending,
-            },
-        };
-        drop(inside);
+            Step::ChildrenDropped {
+                task, combinator, ..
+            } => {
+                *task = running;
+                over(*combinator, None);
+            }
+            _ => {}
+        }
         self.write(rt, step);
     }
 
@@ -160,7 +124,6 @@ impl Observer for Writer {
                 let task = rt.id(key);
                 self.running.set(Some(task));
                 self.waits.borrow_mut().clear();
-                self.inside.borrow_mut().clear();
                 Step::PollBegins { task }
             }
             Notice::PollEnds(key, end) => {
@@ -234,10 +197,7 @@ impl Observer for Writer {
             }
             Notice::WaitsForTask(..) | Notice::WaitsForTime(..) | Notice::Other(_) => {
                 match (Wait::of(rt, notice), notice) {
-                    (Some(mut wait), _) => {
-                        wait.within = self.inside.borrow().last().cloned();
-                        self.waits.borrow_mut().push(wait);
-                    }
+                    (Some(wait), _) => self.waits.borrow_mut().push(wait),
                     (None, Notice::Other(other)) => self.other(rt, *other),
                     (None, _) => {}
                 }
