@@ -1,17 +1,14 @@
 //! What can be seen of a run, and who says that something is wrong?
 //!
-//! Everything here is an observer of the core, or asks the runtime what it is doing. The core knows none
-//! of it. A loop that nobody watches pays one branch a step.
-//!
-//! The observer is a [`Watch`]. It hands all to the recorder, if there is one, and measures each poll:
-//! the loop has one thread, and as long as a task keeps it, by a computation or by a call that blocks, no
-//! other task and no timer gets its turn. It is asked when the loop has stalled, too. Each line that
-//! spawns tasks is told once of each fault: a server with a slow handler should not write a line a
-//! request.
+//! The core knows nothing of what is here, and a loop that nobody watches pays one branch a step. Its
+//! observer is a [`Watch`]. That hands all to the recorder, if there is one, and measures each poll: as
+//! long as a task keeps the thread, by a computation or by a call that blocks, no other task and no timer
+//! gets its turn. Each line that spawns tasks is told once of each fault: a server with a slow handler
+//! should not write a line a request.
 //!
 //! Rejected: a second thread that reports a poll while it still runs. It could tell of a poll that never
-//! ends, but every poll would have to leave its name where that thread can read it. A debugger tells of
-//! that one poll, too.
+//! ends, but so does a debugger, and every poll would have to leave its name where that thread can read
+//! it.
 //!
 //! Next: `inspect/stall.rs`
 
@@ -44,6 +41,9 @@ pub use tasks::{Stats, Tasks, stats, tasks};
 /// processor for 100 ms in the middle of a poll that does nothing wrong.
 const SLOW: Duration = Duration::from_millis(500);
 
+/// What a program does with a report.
+type ReportTo = Box<dyn Fn(&str)>;
+
 /// How an executor is to be watched, and then what watches it.
 #[derive(Default)]
 pub(crate) struct Watch {
@@ -52,7 +52,7 @@ pub(crate) struct Watch {
     /// None: as the build has it. A stall under virtual time panics in any case.
     pub reports: Option<bool>,
     /// None: standard error.
-    pub report_to: Option<Box<dyn Fn(&str)>>,
+    pub report_to: Option<ReportTo>,
     /// From when on a poll is slow; never, if `MAX`.
     pub slow_poll: Option<Duration>,
     writer: Option<Writer>,
@@ -69,7 +69,7 @@ impl Watch {
     /// The observer. None if nothing is to be watched.
     pub fn build(mut self) -> Option<Rc<dyn Observer>> {
         self.writer = self.recorder.take().map(Writer::new);
-        let is_wanted = self.reports_are_on() || self.virtual_time || self.polls_are_measured();
+        let is_wanted = self.reports_are_on() || self.virtual_time || self.slow_poll.is_some();
         (is_wanted || self.writer.is_some()).then(|| Rc::new(self) as _)
     }
 
@@ -78,13 +78,11 @@ impl Watch {
     }
 
     fn slow_poll(&self) -> Duration {
-        let by_default = self.reports_are_on() && !self.virtual_time;
-        let default = if by_default { SLOW } else { Duration::MAX };
-        self.slow_poll.unwrap_or(default)
-    }
-
-    fn polls_are_measured(&self) -> bool {
-        self.slow_poll() < Duration::MAX
+        let usual = match self.reports_are_on() && !self.virtual_time {
+            true => SLOW,
+            false => Duration::MAX,
+        };
+        self.slow_poll.unwrap_or(usual)
     }
 
     fn write(&self, text: &str) {
@@ -151,7 +149,8 @@ impl Observer for Watch {
             }
             Notice::PollBegins(_) => {
                 self.waits.borrow_mut().clear();
-                self.begun.set(self.polls_are_measured().then(Instant::now));
+                let is_measured = self.slow_poll() < Duration::MAX;
+                self.begun.set(is_measured.then(Instant::now));
             }
             Notice::PollEnds(key, end) => self.poll_ended(rt, key, end),
             // The report of a slow poll and that of a stall are all that needs them.

@@ -1,13 +1,10 @@
 //! Why does my program just hang?
 //!
 //! A loop that has nothing ready, no timer and nothing under way outside can be woken by another thread
-//! only, and most often there is none. It cannot say what its tasks wait for, since `Poll::Pending` does
-//! not; but it has nothing better to do than to ask. So it polls each waiting task once more, which the
-//! contract of [`Future`] allows, and each leaf future answers. Nothing has to be kept for it while a
-//! program runs well.
-//!
-//! A task that answers nothing and whose waker nobody holds has returned `Pending` for ever: the
-//! commonest mistake in a future written by hand.
+//! only, and most often there is none. `Poll::Pending` does not say what its tasks wait for. But the loop
+//! has nothing better to do than to ask: it polls each waiting task once more, and each leaf future
+//! answers, which costs nothing while a program runs well. A task that answers nothing and whose waker
+//! nobody holds has returned `Pending` for ever: the commonest mistake in a future written by hand.
 //!
 //! Next: `inspect/tasks.rs`
 
@@ -90,18 +87,20 @@ impl Watch {
         });
         let mut tasks = rt.tasks.borrow_mut();
         let waker = tasks.find(key).and_then(|task| task.waker.as_ref());
-        match waker.is_some_and(|waker| Arc::strong_count(waker) > 1) {
-            _ if !waits.is_empty() => told.collect(),
+        let silent = match waker.is_some_and(|waker| Arc::strong_count(waker) > 1) {
             true => {
-                "\n    waits inside a combinator that is not ours, or on something that is not \
-                     this executor's; somebody holds its waker."
-                    .to_owned()
+                "\n    waits inside a combinator that is not ours, or on something that is not this \
+                 executor's; somebody holds its waker."
             }
             false => {
-                "\n    returned Pending, but nobody holds its waker: nothing will ever poll it \
-                      again. A future must hand `cx.waker().clone()` to whoever is to wake it."
-                    .to_owned()
+                "\n    returned Pending, but nobody holds its waker: nothing will ever poll it again. \
+                 A future must hand `cx.waker().clone()` to whoever is to wake it."
             }
+        };
+        if waits.is_empty() {
+            silent.to_owned()
+        } else {
+            told.collect()
         }
     }
 

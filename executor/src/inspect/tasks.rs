@@ -1,8 +1,8 @@
 //! How much is there on the loop now, what does each task wait on, and who awaits whom?
 //!
-//! The table of tasks and the wheel know how much is there, and reading it costs nothing while nobody
-//! does. What a task waits on they do not know: a recorder does, and one that keeps no event is enough.
-//! asyncio has `python -m asyncio pstree`.
+//! The loop has the numbers anyway: reading them costs nothing while nobody does. What a task waits on
+//! it does not know. A recorder does, and one that keeps no event is enough. asyncio has
+//! `python -m asyncio pstree`.
 //!
 //! Next: `inspect/trace/mod.rs`
 
@@ -37,12 +37,28 @@ pub struct Stats {
     pub polls: u64,
 }
 
+impl Stats {
+    fn of(rt: &Runtime) -> Self {
+        let tasks = rt.tasks.borrow();
+        Stats {
+            tasks: tasks.alive,
+            ready: tasks.ready.len(),
+            timers: rt.timers.borrow().wheel.len(),
+            #[cfg(feature = "net")]
+            sockets: crate::net::open_sockets(rt),
+            #[cfg(not(feature = "net"))]
+            sockets: 0,
+            turns: tasks.turns,
+            polls: tasks.polls,
+        }
+    }
+}
+
 /// The numbers of the executor that runs on this thread, as of now. O(1). tokio's `RuntimeMetrics`.
 ///
 /// ```
 /// executor::block_on(async {
-///     let task = executor::spawn(async { executor::stats() });
-///     let stats = task.await.unwrap();
+///     let stats = executor::spawn(async { executor::stats() }).await.unwrap();
 ///     assert_eq!((stats.tasks, stats.timers, stats.sockets), (2, 0, 0));
 /// });
 /// ```
@@ -52,41 +68,18 @@ pub struct Stats {
 /// Outside an executor: call it inside `block_on(async { .. })`, or use [`Executor::stats`].
 #[track_caller]
 pub fn stats() -> Stats {
-    stats_of(&current("stats"))
+    Stats::of(&current("stats"))
 }
 
 impl Executor {
     /// The numbers of this executor, as of now. O(1).
     pub fn stats(&self) -> Stats {
-        stats_of(&self.rt)
+        Stats::of(&self.rt)
     }
 }
 
-fn stats_of(rt: &Runtime) -> Stats {
-    let tasks = rt.tasks.borrow();
-    Stats {
-        tasks: tasks.alive,
-        ready: tasks.ready.len(),
-        timers: rt.timers.borrow().wheel.len(),
-        #[cfg(feature = "net")]
-        sockets: crate::net::open_sockets(rt),
-        #[cfg(not(feature = "net"))]
-        sockets: 0,
-        turns: tasks.turns,
-        polls: tasks.polls,
-    }
-}
-
-/// The tasks of an executor, as of one moment: see [`tasks`].
-#[derive(Clone, Debug)]
-pub struct Tasks {
-    now: Instant,
-    state: State,
-    is_recorded: bool,
-}
-
-/// The tasks of the executor that runs on this thread, as of now. O(tasks), and O(events kept) if it is
-/// recorded.
+/// The tasks that there are now on the executor that runs on this thread. O(tasks), and O(events kept)
+/// if it is recorded.
 ///
 /// What each waits on, since when, and its name are known if the executor has a [`Recorder`];
 /// `Recorder::with_bound(0)` keeps nothing but that.
@@ -96,16 +89,11 @@ pub struct Tasks {
 /// use std::time::Duration;
 ///
 /// let recorder = Recorder::with_bound(0);
-/// let executor = Executor::builder().virtual_time().recorder(recorder).build();
-/// executor.block_on(async {
+/// Executor::builder().virtual_time().recorder(recorder).build().block_on(async {
 ///     let tea = spawn(sleep(Duration::from_secs(3)));
-///     spawn(async {
-///         yield_now().await;
-///         let tree = inspect::tasks().to_string();
-///         assert!(tree.starts_with("the main future, waiting since 0.000 s: on task 2"));
-///         assert!(tree.contains("\n  task 2, waiting since 0.000 s: on a timer due at 3.000 s, at"));
-///     });
-///     tea.await.unwrap();
+///     yield_now().await;
+///     let tree = inspect::tasks().to_string();
+///     assert!(tree.contains("task 2, waiting since 0.000 s: on a timer due at 3.000 s, at"));
 /// });
 /// ```
 ///
@@ -123,6 +111,15 @@ pub fn tasks() -> Tasks {
     }
 }
 
+/// The tasks of an executor, as of one moment: see [`tasks`]. Its [`Display`] is a tree: a line a task,
+/// and below it the tasks that it awaits.
+#[derive(Clone, Debug)]
+pub struct Tasks {
+    now: Instant,
+    state: State,
+    is_recorded: bool,
+}
+
 impl Tasks {
     /// Each task that is not over, in order of spawning.
     pub fn iter(&self) -> impl Iterator<Item = (Id, &TaskState)> {
@@ -130,35 +127,51 @@ impl Tasks {
         tasks.filter(|(_, task)| task.phase() != Phase::Over)
     }
 
-    /// A line of the tree: what a task is called and does.
-    fn line(&self, f: &mut Formatter<'_>, id: Id, task: &TaskState) -> fmt::Result {
+    /// Prints a task, unless it is among those that were `told` or over, and the tasks that it awaits.
+    fn branch(
+        &self,
+        f: &mut Formatter<'_>,
+        (id, depth): (Id, usize),
+        told: &mut BTreeSet<Id>,
+    ) -> fmt::Result {
+        let task = self
+            .state
+            .task(id)
+            .filter(|task| task.phase() != Phase::Over);
+        let Some(task) = task.filter(|_| told.insert(id)) else {
+            return Ok(());
+        };
+        write!(f, "{:1$}", "", 2 * depth)?;
         match (&task.name, task.kind) {
-            (_, Kind::Main) => write!(f, "the main future, ")?,
-            (Some(name), _) => write!(f, "{id} {name:?}, ")?,
-            (None, _) => write!(f, "{id}, ")?,
+            (_, Kind::Main) => write!(f, "the main future")?,
+            (Some(name), _) => write!(f, "{id} {name:?}")?,
+            (None, _) => write!(f, "{id}")?,
         }
         match task.phase() {
             Phase::Waiting if self.is_recorded => {
-                write!(f, "waiting since {}", Seconds(task.since))?
+                write!(f, ", waiting since {:.3} s", seconds(task.since))?;
             }
-            phase => write!(f, "{}", format!("{phase:?}").to_lowercase())?,
+            phase => write!(f, ", {}", format!("{phase:?}").to_lowercase())?,
         }
-        for (i, wait) in waits(task).take(3).enumerate() {
-            let (on, file) = (if i == 0 { ":" } else { "," }, source_file(wait.at));
-            write!(f, "{on} on {}, at {file}:{}", wait.reason, wait.at.line())?;
+        let waits: Vec<&Wait> = waits(task).collect();
+        for (i, wait) in waits.iter().take(3).enumerate() {
+            let (on, file) = (if i == 0 { ": on" } else { ", on" }, source_file(wait.at));
+            write!(f, "{on} {}, at {file}:{}", wait.reason, wait.at.line())?;
         }
-        match waits(task).skip(3).count() {
-            0 => writeln!(f),
-            more => writeln!(f, ", and {more} more"),
+        match waits.len().saturating_sub(3) {
+            0 => writeln!(f)?,
+            more => writeln!(f, ", and {more} more")?,
         }
+        let mut awaited = awaited(task);
+        awaited.try_for_each(|id| self.branch(f, (id, depth + 1), told))
     }
 }
 
-/// What a task waits on. What it told before its present poll does not hold any more.
+/// What a task waits on. What a task that runs told before need not hold any more.
 fn waits(task: &TaskState) -> impl Iterator<Item = &Wait> {
-    let is_polled = task.phase() == Phase::Running;
-    let waits = task.waits.iter().filter(move |_| !is_polled);
-    waits.filter(|wait| !matches!(wait.reason, Reason::Children { .. }))
+    task.waits.iter().filter(|wait| {
+        task.phase() != Phase::Running && !matches!(wait.reason, Reason::Children { .. })
+    })
 }
 
 /// The tasks that a task awaits.
@@ -169,40 +182,20 @@ fn awaited(task: &TaskState) -> impl Iterator<Item = Id> {
     })
 }
 
-/// A tree: a line a task; below each, the tasks that it awaits.
-impl Display for Tasks {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let is_awaited: BTreeSet<Id> = self.iter().flat_map(|(_, task)| awaited(task)).collect();
-        let all = self.iter().map(|(id, _)| (0, id));
-        // Tasks that wait for one another in a ring have no root, and come last.
-        let (rings, roots): (Vec<_>, Vec<_>) = all.partition(|(_, id)| is_awaited.contains(id));
-        // Depth first: the next task is on top.
-        let mut next: Vec<(usize, Id)> = roots.into_iter().chain(rings).rev().collect();
-        let mut told = BTreeSet::new();
-        while let Some((depth, id)) = next.pop() {
-            let task = self
-                .state
-                .task(id)
-                .filter(|task| task.phase() != Phase::Over);
-            if let Some(task) = task
-                && told.insert(id)
-            {
-                write!(f, "{:1$}", "", 2 * depth)?;
-                self.line(f, id, task)?;
-                let at = next.len();
-                next.extend(awaited(task).map(|id| (depth + 1, id)));
-                next[at..].reverse();
-            }
-        }
-        let tasks = if told.len() == 1 { "task" } else { "tasks" };
-        write!(f, "({} {tasks} at {})", told.len(), Seconds(self.now))
-    }
+fn seconds(at: Instant) -> f64 {
+    at.as_nanos() as f64 / 1e9
 }
 
-struct Seconds(Instant);
-
-impl Display for Seconds {
+impl Display for Tasks {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.3} s", self.0.as_nanos() as f64 / 1e9)
+        let awaited: BTreeSet<Id> = self.iter().flat_map(|(_, task)| awaited(task)).collect();
+        let roots = self.iter().filter(|(id, _)| !awaited.contains(id));
+        let mut told = BTreeSet::new();
+        // Tasks that wait for one another in a ring have no root, and come last.
+        for (id, _) in roots.chain(self.iter()) {
+            self.branch(f, (id, 0), &mut told)?;
+        }
+        let tasks = if told.len() == 1 { "task" } else { "tasks" };
+        write!(f, "({} {tasks} at {:.3} s)", told.len(), seconds(self.now))
     }
 }

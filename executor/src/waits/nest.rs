@@ -1,9 +1,8 @@
 //! What happens inside a combinator, and inside a queue?
 //!
-//! The loop polls a task as a whole. Which of the futures inside it moved, only the combinator that
-//! polls them knows. So each combinator has a [`Nest`], which tells the observer that a child is ready,
-//! or dropped before it was, and within which child others tell what they wait on. A queue has a
-//! [`Stock`], which tells how many items it holds. Without an observer both pay a branch an operation.
+//! The loop polls a task as a whole. Only a combinator knows which of its futures is polled, is ready, or
+//! is dropped before it was, and only a queue knows how many items it holds. Each tells the observer.
+//! Without one that is a branch an operation.
 //!
 //! Next: `inspect/mod.rs`
 
@@ -11,21 +10,20 @@ use std::{cell::Cell, panic::Location, sync::Arc};
 
 use super::{Reason, Watched, during, is_watched, tell};
 use crate::{
-    core::{Runtime, with_current},
+    core::{Runtime, current, with_current},
     trace::{QueueState, Step},
 };
 
-/// One of the futures that a combinator polls.
+/// The future with this index, from 0, of those that a combinator polls. The combinator has a number, in
+/// the order of the first polls that were watched, and a name, such as `join_all`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[allow(missing_docs)] // Of the fields that say all by their names.
 pub struct Child {
-    /// The number of the combinator, in the order of the first polls that were watched.
     pub combinator: u64,
-    /// What the combinator is called: `join_all`, `timeout` ..
     pub kind: &'static str,
     /// The line that made the combinator; of `as_completed`, the one that awaits the next output.
     pub at: &'static Location<'static>,
-    /// The place among its futures, from 0.
     pub index: usize,
     /// The future in which the combinator itself is, if that is a child, too.
     pub outer: Option<Arc<Child>>,
@@ -64,7 +62,7 @@ impl Nest {
 
     #[cold]
     fn poll_watched<T>(&mut self, index: usize, poll: impl FnOnce() -> T) -> T {
-        let watched = with_current(|rt| Watched::of(rt)).unwrap_or_default();
+        let watched = Watched::of(&current(self.kind));
         if self.number == 0 {
             watched.combinators.update(|last| last + 1);
             self.number = watched.combinators.get();
@@ -151,18 +149,17 @@ impl Stock {
             made_at: Location::caller(),
             met: Cell::new((0, 0)),
         };
-        stock.number();
+        if is_watched() {
+            stock.number();
+        }
         stock
     }
 
-    /// The number of the queue; 0 where nobody watches. It may have been made, and filled, where nobody
-    /// did. So all is told of it where it is first met.
+    /// Its number, where somebody watches. It may have been made, and filled, where nobody did. So all is
+    /// told of it where it is first met.
     #[cold]
     pub fn number(&self) -> u64 {
-        let watched = with_current(|rt| rt.observer.is_some().then(|| rt.clone())).flatten();
-        let ((executor, queue), Some(rt)) = (self.met.get(), watched) else {
-            return 0;
-        };
+        let (rt, (executor, queue)) = (current("a queue"), self.met.get());
         if executor == rt.number {
             return queue;
         }
@@ -183,16 +180,10 @@ impl Stock {
     #[inline]
     pub fn holds(&self, len: usize, from: &'static Location<'static>) {
         if is_watched() {
-            self.tell(len, from);
+            let queue = self.number();
+            with_current(|rt| rt.announce(|| Step::QueueHolds { queue, len, from }));
         }
         self.len.set(len);
-    }
-
-    /// Apart from the branch, so that a queue that nobody watches has little code.
-    #[cold]
-    fn tell(&self, len: usize, from: &'static Location<'static>) {
-        let queue = self.number();
-        with_current(|rt| rt.announce(|| Step::QueueHolds { queue, len, from }));
     }
 }
 
