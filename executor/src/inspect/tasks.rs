@@ -1,8 +1,7 @@
 //! How much is there on the loop now, what does each task wait on, and who awaits whom?
 //!
-//! The loop has the numbers anyway: reading them costs nothing while nobody does. What a task waits on
-//! it does not know. A recorder does, and one that keeps no event is enough. asyncio has
-//! `python -m asyncio pstree`.
+//! The loop has the numbers anyway. What a task waits on it does not know: a recorder does, and one that
+//! keeps no event is enough. asyncio has `python -m asyncio pstree`.
 //!
 //! Next: `inspect/trace/mod.rs`
 
@@ -19,21 +18,18 @@ use crate::{
     time::Instant,
 };
 
-/// Numbers of an executor: see [`stats`].
+/// Numbers of an executor: see [`stats`]. The tasks that are not over, the main future among them; the
+/// places of the ready queue that are taken; the timers that are set; the sockets that are open. And
+/// since the executor was made, the turns of the loop that polled anything, and the polls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[allow(missing_docs)] // Of the fields that say all by their names.
 pub struct Stats {
-    /// Tasks that are not over, the main future among them.
     pub tasks: usize,
-    /// Places of the ready queue that are taken.
     pub ready: usize,
-    /// Timers that are set.
     pub timers: usize,
-    /// Sockets that are open.
     pub sockets: usize,
-    /// Turns of the loop that polled anything, since the executor was made.
     pub turns: u64,
-    /// Polls in all, since the executor was made.
     pub polls: u64,
 }
 
