@@ -1,11 +1,11 @@
 //! What does a pending future wait on?
 //!
-//! `Poll::Pending` does not say. So each leaf future that is about to return it tells the observer, if
-//! the executor has one: [`tell`]. And the contract of [`Future`] allows a poll that nobody asked for:
-//! a loop that has stalled polls its tasks once more, and each answers.
+//! `Poll::Pending` does not say. So each leaf future that is about to return it tells the observer,
+//! if the executor has one: [`tell`]. And the contract of [`Future`] allows a poll that nobody
+//! asked for: a loop that has stalled polls its tasks once more, and each answers.
 //!
-//! Rejected: a registry that every leaf enters when it starts to wait. Each wait of each program would
-//! pay for what only a stalled or recorded one needs.
+//! Rejected: a registry that every leaf enters when it starts to wait. Each wait of each program
+//! would pay for what only a stalled or recorded one needs.
 //!
 //! Next: `waits/nest.rs`
 
@@ -57,8 +57,8 @@ pub enum Reason {
     },
     /// `task_done` for each item of a queue that is not done.
     QueueJoin { queue: u64, unfinished: usize },
-    /// One of the futures of a combinator, of which so many are not ready. Those that were polled tell
-    /// themselves what they wait on; the others wait on what they told before.
+    /// One of the futures of a combinator, of which so many are not ready. Those that were polled
+    /// tell themselves what they wait on; the others wait on what they told before.
     Children {
         combinator: u64,
         kind: &'static str,
@@ -107,8 +107,8 @@ impl fmt::Display for Reason {
 pub struct Wait {
     /// What is waited on.
     pub reason: Reason,
-    /// Where the waiting future was made: the line of the `sleep`, `get` .. Of a handle the line of its
-    /// `.await`, or, where other code polls it, of the `spawn`.
+    /// Where the waiting future was made: the line of the `sleep`, `get` .. Of a handle the line of
+    /// its `.await`, or, where other code polls it, of the `spawn`.
     pub at: &'static Location<'static>,
     /// The future of a combinator in which it is, if it is in one.
     pub within: Option<Arc<Child>>,
@@ -145,8 +145,8 @@ impl Wait {
     }
 }
 
-/// Whether a handle was polled by the `.await` of a program, and not by a combinator or a box around
-/// it. Those have no line that says more than that of the `spawn`.
+/// Whether a handle was polled by the `.await` of a program, and not by a combinator or a box
+/// around it. Those have no line that says more than that of the `spawn`.
 fn is_await(at: &'static Location<'static>) -> bool {
     let file = source_file(at);
     let others = ["core/src/", "alloc/src/", "executor/src/"];

@@ -1,14 +1,6 @@
 //! What can be seen of a run, and who says that something is wrong?
 //!
-//! The core knows nothing of what is here, and a loop that nobody watches pays one branch a step. Its
-//! observer is a [`Watch`]. That hands all to the recorder, if there is one, and measures each poll: as
-//! long as a task keeps the thread, by a computation or by a call that blocks, no other task and no timer
-//! gets its turn. Each line that spawns tasks is told once of each fault: a server with a slow handler
-//! should not write a line a request.
-//!
-//! Rejected: a second thread that reports a poll while it still runs. It could tell of a poll that never
-//! ends, but so does a debugger, and every poll would have to leave its name where that thread can read
-//! it.
+//! The core knows nothing of what is here, and a loop that nobody watches pays one branch a step.
 //!
 //! Next: `inspect/stall.rs`
 
@@ -36,15 +28,23 @@ use trace::{Recorder, writer::Writer};
 
 pub use tasks::{Stats, Tasks, stats, tasks};
 
-/// From when on a poll is slow unless the builder says otherwise. asyncio's debug mode says 100 ms; but
-/// here nobody has asked, unoptimised code is slow, and on a loaded machine a thread may well lose its
-/// processor for 100 ms in the middle of a poll that does nothing wrong.
+/// From when on a poll is slow unless the builder says otherwise. asyncio's debug mode says 100 ms;
+/// but here nobody has asked, unoptimised code is slow, and on a loaded machine a thread may well
+/// lose its processor for 100 ms in the middle of a poll that does nothing wrong.
 const SLOW: Duration = Duration::from_millis(500);
 
 /// What a program does with a report.
 type ReportTo = Box<dyn Fn(&str)>;
 
-/// How an executor is to be watched, and then what watches it.
+/// How an executor is to be watched, and then the observer that does it. It hands all to the
+/// recorder, if there is one, and measures each poll: as long as a task keeps the thread, by a
+/// computation or by a call that blocks, no other task and no timer gets its turn. Each line that
+/// spawns tasks is told once of each fault: a server with a slow handler should not write a line a
+/// request.
+///
+/// Rejected: a second thread that reports a poll while it still runs. It could tell of a poll that
+/// never ends, but so does a debugger, and every poll would have to leave its name where that
+/// thread can read it.
 #[derive(Default)]
 pub(crate) struct Watch {
     pub virtual_time: bool,
@@ -126,8 +126,8 @@ impl Watch {
             (Poll::Ready(_), _) => "until it ended".to_owned(),
         };
         let words = format!(
-            "{} held the thread for {:.3} s, {until}: no other task and no timer had a turn. Give \
-             work that blocks or takes long to spawn_blocking, or cut it up with yield_now().await.",
+            "{} held the thread for {:.3} s, {until}: no other task and no timer had a turn. Give work \
+             that blocks or takes long to spawn_blocking, or cut it up with yield_now().await.",
             self.describe(rt, key),
             took.as_secs_f64()
         );

@@ -1,10 +1,11 @@
 //! Why does my program just hang?
 //!
-//! A loop that has nothing ready, no timer and nothing under way outside can be woken by another thread
-//! only, and most often there is none. `Poll::Pending` does not say what its tasks wait for. But the loop
-//! has nothing better to do than to ask: it polls each waiting task once more, and each leaf future
-//! answers, which costs nothing while a program runs well. A task that answers nothing and whose waker
-//! nobody holds has returned `Pending` for ever: the commonest mistake in a future written by hand.
+//! A loop that has nothing ready, no timer and nothing under way outside can be woken by another
+//! thread only, and most often there is none. `Poll::Pending` does not say what its tasks wait for.
+//! But the loop has nothing better to do than to ask: it polls each waiting task once more, and
+//! each leaf future answers, which costs nothing while a program runs well. A task that answers
+//! nothing and whose waker nobody holds has returned `Pending` for ever: the commonest mistake in a
+//! future written by hand.
 //!
 //! Next: `inspect/tasks.rs`
 
@@ -31,13 +32,13 @@ impl Watch {
         }
         let opening = match (why, self.virtual_time) {
             (Parked::NobodyWillCome, true) => {
-                "executor stalled: nothing is ready, no timer is set, no I/O and no blocking job is \
-                 under way, and nobody can wake the waiting tasks: under virtual time, work for \
+                "executor stalled: nothing is ready, no timer is set, no I/O and no blocking job \
+                 is under way, and nobody can wake the waiting tasks: under virtual time, work for \
                  other threads goes through spawn_blocking."
             }
             (Parked::NobodyWillCome, false) if self.reports_are_on() => {
-                "executor stalled: nothing is ready, no timer is set, no I/O and no blocking job is \
-                 under way. Only another thread may still wake the waiting tasks."
+                "executor stalled: nothing is ready, no timer is set, no I/O and no blocking job \
+                 is under way. Only another thread may still wake the waiting tasks."
             }
             (Parked::OutsideIsSlow, true) if self.reports_are_on() => {
                 "virtual time stands still: for a second of real time it has waited for what is \
@@ -89,12 +90,12 @@ impl Watch {
         let waker = tasks.find(key).and_then(|task| task.waker.as_ref());
         let silent = match waker.is_some_and(|waker| Arc::strong_count(waker) > 1) {
             true => {
-                "\n    waits inside a combinator that is not ours, or on something that is not this \
-                 executor's; somebody holds its waker."
+                "\n    waits inside a combinator that is not ours, or on something that is not \
+                 this executor's; somebody holds its waker."
             }
             false => {
-                "\n    returned Pending, but nobody holds its waker: nothing will ever poll it again. \
-                 A future must hand `cx.waker().clone()` to whoever is to wake it."
+                "\n    returned Pending, but nobody holds its waker: nothing will ever poll it \
+                 again. A future must hand `cx.waker().clone()` to whoever is to wake it."
             }
         };
         if waits.is_empty() {
@@ -104,7 +105,8 @@ impl Watch {
         }
     }
 
-    /// Every thread of the pool is busy and jobs wait for one: perhaps the busy ones wait for those.
+    /// Every thread of the pool is busy and jobs wait for one: perhaps the busy ones wait for
+    /// those.
     fn tell_exhausted_pool(&self, rt: &Runtime) {
         if let Some((jobs, threads)) = rt.extra::<Pool>().and_then(|pool| pool.is_exhausted()) {
             let words = format!(
@@ -116,8 +118,8 @@ impl Watch {
         }
     }
 
-    /// A task could go on although nobody had woken it. The stall is over, the mistake is not: without
-    /// this word the poll that found it would hide it.
+    /// A task could go on although nobody had woken it. The stall is over, the mistake is not:
+    /// without this word the poll that found it would hide it.
     fn tell_lost_wake(&self, task: &str, spawned_at: &'static Location<'static>) {
         // In real time another thread may have done its part and be about to call the waker.
         let perhaps = match self.virtual_time {
@@ -126,8 +128,8 @@ impl Watch {
         };
         let words = format!(
             "{task} could go on, but nobody had woken it: the look round before a stall found \
-             out{perhaps}. A future in it keeps no waker, or that of an earlier poll: each poll may \
-             come with another, so keep `cx.waker().clone()` anew each time."
+             out{perhaps}. A future in it keeps no waker, or that of an earlier poll: each poll \
+             may come with another, so keep `cx.waker().clone()` anew each time."
         );
         self.complain("lost wake-up", spawned_at, &words);
     }

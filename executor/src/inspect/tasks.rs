@@ -1,7 +1,7 @@
 //! How much is there on the loop now, what does each task wait on, and who awaits whom?
 //!
-//! The loop has the numbers anyway. What a task waits on it does not know: a recorder does, and one that
-//! keeps no event is enough. asyncio has `python -m asyncio pstree`.
+//! The loop has the numbers anyway. What a task waits on it does not know: a recorder does, and one
+//! that keeps no event is enough. asyncio has `python -m asyncio pstree`.
 //!
 //! Next: `inspect/trace/mod.rs`
 
@@ -18,9 +18,10 @@ use crate::{
     time::Instant,
 };
 
-/// Numbers of an executor: see [`stats`]. The tasks that are not over, the main future among them; the
-/// places of the ready queue that are taken; the timers that are set; the sockets that are open. And
-/// since the executor was made, the turns of the loop that polled anything, and the polls.
+/// Numbers of an executor: see [`stats`]. The tasks that are not over, the main future among them;
+/// the places of the ready queue that are taken; the timers that are set; the sockets that are
+/// open. And since the executor was made, the turns of the loop that polled anything, and the
+/// polls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[allow(missing_docs)] // Of the fields that say all by their names.
@@ -74,8 +75,8 @@ impl Executor {
     }
 }
 
-/// The tasks that there are now on the executor that runs on this thread. O(tasks), and O(events kept)
-/// if it is recorded.
+/// The tasks that there are now on the executor that runs on this thread. O(tasks), and O(events
+/// kept) if it is recorded.
 ///
 /// What each waits on, since when, and its name are known if the executor has a [`Recorder`];
 /// `Recorder::with_bound(0)` keeps nothing but that.
@@ -107,8 +108,8 @@ pub fn tasks() -> Tasks {
     }
 }
 
-/// The tasks of an executor, as of one moment: see [`tasks`]. Its [`Display`] is a tree: a line a task,
-/// and below it the tasks that it awaits.
+/// The tasks of an executor, as of one moment: see [`tasks`]. Its [`Display`] is a tree: a line a
+/// task, and below it the tasks that it awaits.
 #[derive(Clone, Debug)]
 pub struct Tasks {
     now: Instant,
@@ -123,7 +124,8 @@ impl Tasks {
         tasks.filter(|(_, task)| task.phase() != Phase::Over)
     }
 
-    /// Prints a task, unless it is among those that were `told` or over, and the tasks that it awaits.
+    /// Prints a task, unless it is among those that were `told` or over, and the tasks that it
+    /// awaits.
     fn branch(
         &self,
         f: &mut Formatter<'_>,

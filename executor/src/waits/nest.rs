@@ -1,8 +1,8 @@
 //! What happens inside a combinator, and inside a queue?
 //!
-//! The loop polls a task as a whole. Only a combinator knows which of its futures is polled, is ready, or
-//! is dropped before it was, and only a queue knows how many items it holds. Each tells the observer.
-//! Without one that is a branch an operation.
+//! The loop polls a task as a whole. Only a combinator knows which of its futures is polled, is
+//! ready, or is dropped before it was, and only a queue knows how many items it holds. Each tells
+//! the observer. Without one that is a branch an operation.
 //!
 //! Next: `inspect/mod.rs`
 
@@ -14,8 +14,8 @@ use crate::{
     trace::{QueueState, Step},
 };
 
-/// The future with this index, from 0, of those that a combinator polls. The combinator has a number, in
-/// the order of the first polls that were watched, and a name, such as `join_all`.
+/// The future with this index, from 0, of those that a combinator polls. The combinator has a
+/// number, in the order of the first polls that were watched, and a name, such as `join_all`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[allow(missing_docs)] // Of the fields that say all by their names.
@@ -131,11 +131,10 @@ impl Drop for Nest {
     }
 }
 
-/// What a queue keeps of itself for an observer. Items can be of any type: all that is told is how many.
+/// What a queue keeps of itself for an observer. Items can be of any type: all that is told is how
+/// many.
 pub(crate) struct Stock {
-    len: Cell<usize>,
-    capacity: usize,
-    made_at: &'static Location<'static>,
+    holds: Cell<QueueState>,
     /// The executor that met it last, and its number there.
     met: Cell<(u64, u64)>,
 }
@@ -143,11 +142,14 @@ pub(crate) struct Stock {
 impl Stock {
     #[track_caller]
     pub fn new(capacity: usize) -> Self {
+        let holds = Cell::new(QueueState {
+            len: 0,
+            capacity: (capacity < usize::MAX).then_some(capacity),
+            from: Location::caller(),
+        });
         let stock = Stock {
-            len: Cell::new(0),
-            capacity,
-            made_at: Location::caller(),
-            met: Cell::new((0, 0)),
+            holds,
+            met: Cell::default(),
         };
         if is_watched() {
             stock.number();
@@ -155,8 +157,8 @@ impl Stock {
         stock
     }
 
-    /// Its number, where somebody watches. It may have been made, and filled, where nobody did. So all is
-    /// told of it where it is first met.
+    /// Its number, where somebody watches. It may have been made, and filled, where nobody did. So
+    /// all is told of it where it is first met.
     #[cold]
     pub fn number(&self) -> u64 {
         let (rt, (executor, queue)) = (current("a queue"), self.met.get());
@@ -167,33 +169,27 @@ impl Stock {
         watched.queues.update(|last| last + 1);
         let queue = watched.queues.get();
         self.met.set((rt.number, queue));
-        let holds = QueueState {
-            len: self.len.get(),
-            capacity: (self.capacity < usize::MAX).then_some(self.capacity),
-            from: self.made_at,
-        };
+        let holds = self.holds.get();
         rt.announce(|| Step::QueueMade { queue, holds });
         queue
     }
 
-    /// An operation at this line leaves `len` items. The queue may be borrowed: no observer uses it.
+    /// An operation at this line leaves `len` items. The queue may be borrowed: no observer uses
+    /// it.
     #[inline]
     pub fn holds(&self, len: usize, from: &'static Location<'static>) {
         if is_watched() {
             let queue = self.number();
             with_current(|rt| rt.announce(|| Step::QueueHolds { queue, len, from }));
         }
-        self.len.set(len);
+        self.holds.update(|holds| QueueState { len, ..holds });
     }
 }
 
 impl Drop for Stock {
     fn drop(&mut self) {
         let (executor, queue) = self.met.get();
-        with_current(|rt| {
-            if rt.number == executor {
-                rt.announce(|| Step::QueueDropped { queue });
-            }
-        });
+        let tell = |rt: &Runtime| rt.announce(|| Step::QueueDropped { queue });
+        with_current(|rt| (rt.number == executor).then(|| tell(rt)));
     }
 }
