@@ -13,7 +13,7 @@ use crate::{
     attach,
     blocking::Pool,
     core::{self, Driver, Kind, Runtime, ThreadDriver, spawn_on},
-    inspect::{Settings, observer},
+    inspect::Watch,
     task::JoinHandle,
     time::virtual_time::VirtualTime,
     trace::Recorder,
@@ -108,7 +108,7 @@ impl Default for Executor {
 #[derive(Default)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct Builder {
-    settings: Settings,
+    settings: Watch,
     blocking_threads: Option<usize>,
 }
 
@@ -215,7 +215,7 @@ impl Builder {
     pub fn build(self) -> Executor {
         let virtual_time = self.settings.virtual_time;
         let recorder = self.settings.recorder.clone();
-        let observer = observer(self.settings);
+        let observer = self.settings.build();
         let driver: Rc<dyn Driver> = match virtual_time {
             true => Rc::new(VirtualTime::new()),
             false => Rc::new(ThreadDriver),

@@ -30,10 +30,7 @@ use std::{
 use super::{shelf::Shelved, slots::Slots, woken::ChildWaker};
 use crate::{
     core::threads::waker_ref,
-    waits::{
-        self,
-        nest::{Nest, What},
-    },
+    waits::{self, nest::Nest},
 };
 
 /// At most this many children are polled before the task yields.
@@ -91,15 +88,12 @@ impl<F: Future> Children<F> {
         cx: &mut Context<'_>,
         completed: impl FnMut(usize, F::Output) -> ControlFlow<()>,
     ) {
-        let is_watched = self.nest.is_watched();
         // While no child is woken from elsewhere, a turn takes no lock.
         self.wakers.begin_turn(&mut self.line);
         if waits::everyone_is_asked() {
             self.line_up_everyone();
         }
-        match catch_unwind(AssertUnwindSafe(|| {
-            self.poll_in_line(is_watched, completed)
-        })) {
+        match catch_unwind(AssertUnwindSafe(|| self.poll_in_line(completed))) {
             Ok(ControlFlow::Break(())) => return,
             Ok(ControlFlow::Continue(())) => self.budget = BUDGET,
             Err(panic) => {
@@ -111,9 +105,7 @@ impl<F: Future> Children<F> {
         if self.pending == 0 {
             return;
         }
-        if is_watched {
-            self.nest.stands();
-        }
+        self.nest.stands();
         // A child that has been woken meanwhile is found on the list under the same lock.
         if self.line.is_empty() {
             self.wakers.listen(cx.waker(), &mut self.line);
@@ -127,7 +119,6 @@ impl<F: Future> Children<F> {
     #[inline]
     fn poll_in_line(
         &mut self,
-        is_watched: bool,
         mut completed: impl FnMut(usize, F::Output) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let (line, wakers) = (&mut self.line, &mut *self.wakers);
@@ -147,14 +138,8 @@ impl<F: Future> Children<F> {
                 }
                 None => &wakers.spare,
             };
-            if is_watched {
-                self.nest.tell(What::Polled(index));
-            }
-            let polled = future.poll(&mut Context::from_waker(&waker_ref(waker)));
-            if is_watched {
-                self.nest.tell(What::Returned);
-            }
-            match polled {
+            let poll = || future.poll(&mut Context::from_waker(&waker_ref(waker)));
+            match self.nest.poll(index, poll) {
                 Poll::Pending => {
                     let woken = if slot.waker.is_none() && ChildWaker::is_unshared(&wakers.spare) {
                         wakers.spare.end_loan()

@@ -20,7 +20,7 @@ use std::{
 };
 
 use super::wait_list::{WaitList, give_back};
-use crate::waits::stock::Stock;
+use crate::waits::nest::Stock;
 
 pub(super) struct Contents<T> {
     /// In the order of their numbers; never more than `capacity`.

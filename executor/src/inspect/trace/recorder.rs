@@ -11,18 +11,14 @@
 //! Next: `inspect/trace/text.rs`
 
 use std::{
-    any::Any, cell::RefCell, collections::VecDeque, mem, ops::ControlFlow, rc::Rc, sync::Arc,
-    task::Poll,
+    any::Any, cell::RefCell, collections::VecDeque, mem, ops::ControlFlow, rc::Rc, task::Poll,
 };
 
 use super::{Cause, Event, Spawn, State, Step, TimerState, Unpark};
 use crate::{
     core::{Ask, Effect, End, Kind, Notice, Observer, Parked, Runtime},
     task::Id,
-    waits::{
-        Child, Wait,
-        nest::{Inside, What},
-    },
+    waits::Wait,
 };
 
 /// Writes down what an executor does. A handle: clones write to, and finish, the same record.
@@ -51,8 +47,6 @@ struct Log {
     acting: Cause,
     /// What the leaf futures of the poll said that they wait on.
     waits: Vec<Wait>,
-    /// The child that is polled, after that in which it is, and so on.
-    inside: Vec<Arc<Child>>,
 }
 
 impl Recorder {
@@ -132,7 +126,6 @@ impl Observer for Recorder {
         log.note_who_acts(rt, notice);
         if let Notice::PollBegins(_) = notice {
             log.waits.clear();
-            log.inside.clear();
         }
         if let Some((task, step)) = log.step(rt, notice) {
             log.write(rt, task, step);
@@ -142,8 +135,7 @@ impl Observer for Recorder {
                 let place = rt.tasks.borrow().ready.len();
                 log.write(rt, task, Step::Queued(place));
             }
-        } else if let Some(mut wait) = Wait::of(rt, notice) {
-            wait.within = log.inside.last().cloned();
+        } else if let Some(wait) = Wait::of(rt, notice) {
             log.waits.push(wait);
         } else if let Notice::Other(event) = notice {
             log.other(rt, *event);
@@ -252,51 +244,22 @@ impl Log {
 
     /// Writes what code outside the core has to tell.
     fn other(&mut self, rt: &Runtime, event: &dyn Any) {
-        if let Some(inside) = event.downcast_ref::<Inside>() {
-            self.inside(rt, inside);
-        } else if let Some(step) = event.downcast_ref::<Step>() {
-            if let Step::SocketReady { socket, .. } = *step {
-                self.acting = Cause::Socket(socket);
-            }
-            self.write(rt, self.running(), step.clone());
-        }
-    }
-
-    fn inside(&mut self, rt: &Runtime, told: &Inside) {
-        // A child that panicked has not returned.
-        let is_of_this = |child: &Arc<Child>| child.combinator == told.number;
-        let depth = self.inside.iter().position(is_of_this);
-        self.inside.truncate(depth.unwrap_or(usize::MAX));
-        let child = |index| {
-            Arc::new(Child {
-                combinator: told.number,
-                kind: told.kind,
-                at: told.at,
-                index,
-                outer: self.inside.last().cloned(),
-            })
-        };
-        let (over, step) = match told.what {
-            What::Returned => return,
-            What::Polled(index) => {
-                let child = child(index);
-                return self.inside.push(child);
-            }
-            What::Ready(index) => (Some(index), Step::ChildReady(child(index))),
-            What::Dropped(pending) => {
-                let dropped = Step::ChildrenDropped {
-                    combinator: told.number,
-                    kind: told.kind,
-                    from: told.at,
-                    pending,
-                };
-                (None, dropped)
-            }
+        let Some(step) = event.downcast_ref::<Step>() else {
+            return;
         };
         // What a future told in this very poll, and that is over now.
-        let over = (told.number, over);
-        self.waits.retain(|wait| !wait.is_in(over));
-        self.write(rt, self.running(), step);
+        let over = match *step {
+            Step::ChildReady(ref child) => Some((child.combinator, Some(child.index))),
+            Step::ChildrenDropped { combinator, .. } => Some((combinator, None)),
+            _ => None,
+        };
+        if let Some(over) = over {
+            self.waits.retain(|wait| !wait.is_in(over));
+        }
+        if let Step::SocketReady { socket, .. } = *step {
+            self.acting = Cause::Socket(socket);
+        }
+        self.write(rt, self.running(), step.clone());
     }
 }
 

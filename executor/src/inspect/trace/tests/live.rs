@@ -15,17 +15,17 @@ use crate::{
         Ask, Driver, Id, Instant, Notice, Observer, Parked, Runtime, State, Task, TaskKey,
         ThreadDriver,
     },
-    inspect::{Settings, observer},
+    inspect::Watch,
     time::virtual_time::VirtualTime,
 };
 
 /// An executor that writes to `recorder`, and panics where what it writes is not so. And how often it
 /// was compared.
 pub fn executor(recorder: &Recorder, virtual_time: bool) -> (Executor, Rc<Cell<usize>>) {
-    let settings = Settings {
+    let watch = Watch {
         virtual_time,
         recorder: Some(recorder.clone()),
-        ..Settings::default()
+        ..Watch::default()
     };
     let driver: Rc<dyn Driver> = match virtual_time {
         true => Rc::new(VirtualTime::new()),
@@ -34,7 +34,7 @@ pub fn executor(recorder: &Recorder, virtual_time: bool) -> (Executor, Rc<Cell<u
     let replayed = Recorder::with_bound(0);
     let compared = Rc::new(Cell::new(0));
     let held = Held {
-        observer: observer(settings).expect("there is a recorder"),
+        observer: watch.build().expect("there is a recorder"),
         replayed,
         compared: compared.clone(),
     };
