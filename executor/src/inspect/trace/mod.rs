@@ -23,9 +23,6 @@
 //! asyncio has its debug mode and tokio has `tracing` and its console: both tell of counts and
 //! durations, not of who woke whom.
 //!
-//! The steps in the life of a task carry the numbers of the diagram in [`task`](crate::task): see
-//! [`Step::life`].
-//!
 //! Next: `inspect/trace/state.rs`
 
 mod recorder;

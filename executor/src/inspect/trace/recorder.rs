@@ -1,12 +1,10 @@
 //! How is a run written down, and how much of it is kept?
 //!
 //! The recorder is an observer. The core tells it what happens; the record also tells why. So it
-//! remembers what acts: a wake right after a timer fired is that timer's, a wake within a poll is that
-//! task's.
+//! remembers what acts: a wake right after a timer fired is that timer's, one in a poll that task's.
 //!
-//! The record is a queue of bounded length. When it is full the oldest events go, as in a flight
-//! recorder, but not without a trace: they are applied to the state in which the record begins, so that
-//! a record without its beginning can still be replayed.
+//! The record is a bounded queue. When it is full the oldest events go, as in a flight recorder. But
+//! they are applied to the state in which the record begins, so that the rest can still be replayed.
 //!
 //! Next: `inspect/trace/text.rs`
 

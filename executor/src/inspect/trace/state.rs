@@ -209,7 +209,7 @@ impl State {
         let Some(task) = self.tasks.get_mut(&id) else {
             return;
         };
-        let before = mem::replace(&mut task.waits, told.to_vec());
+        let mut before = mem::replace(&mut task.waits, told.to_vec());
         let mut polled = mem::take(&mut task.ready_inside);
         polled.extend(told.iter().flat_map(Wait::inside).map(place));
         let whole = told.iter().filter_map(|wait| match wait.reason {
@@ -224,11 +224,9 @@ impl State {
             Reason::Task(id) => self.tasks.get(&id).is_some_and(|task| !task.over),
             _ => true,
         };
-        let still = before.into_iter();
-        let still = still.filter(|wait| wait.inside().any(was_left_out) && is_to_come(wait));
-        let still: Vec<Wait> = still.collect();
+        before.retain(|wait| wait.inside().any(was_left_out) && is_to_come(wait));
         if let Some(task) = self.tasks.get_mut(&id) {
-            task.waits.extend(still);
+            task.waits.extend(before);
         }
     }
 

@@ -122,9 +122,7 @@ impl Names {
             Step::Finished(End::Cancelled) => format!("{task} is over: it was cancelled"),
             Step::Gone { .. } if task == MAIN => format!("{task} is gone: its block_on ends"),
             Step::Gone { taken: true } => format!("{task} is gone: its handle took the output"),
-            Step::Gone { taken: false } => {
-                format!("{task} is gone: nobody will ask for its output")
-            }
+            Step::Gone { .. } => format!("{task} is gone: nobody will ask for its output"),
             Step::TimerSet { timer, set } => {
                 let (whom, due) = (task_after("for"), seconds(set.deadline));
                 let (place, line) = (in_wheel(set.place), line(set.from));
@@ -173,9 +171,9 @@ impl Names {
             }
             Step::SocketClosed(socket) => format!("socket {socket} is closed"),
             Step::QueueMade { queue, holds } => {
-                let len = holds.len;
+                let (len, line) = (holds.len, line(holds.from));
                 let most = holds.capacity.map(|most| format!(" of at most {most}"));
-                let (most, line) = (most.unwrap_or_default(), line(holds.from));
+                let most = most.unwrap_or_default();
                 format!("queue {queue} holds {len}{most}, made at {line}")
             }
             Step::QueueHolds { queue, len, from } => {
