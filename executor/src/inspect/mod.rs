@@ -4,21 +4,13 @@
 //!
 //! Next: `inspect/stall.rs`
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::{HashMap, HashSet},
-    io::Write,
-    ops::ControlFlow,
-    panic::Location,
-    rc::Rc,
-    task::Poll,
-    time::{Duration, Instant},
-};
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
+use std::time::{Duration, Instant};
+use std::{io::Write, ops::ControlFlow, panic::Location, rc::Rc, task::Poll};
 
-use crate::{
-    core::{Ask, End, Kind, Notice, Observer, Parked, Runtime, TaskKey},
-    waits::{Reason, Wait, everyone_is_asked},
-};
+use crate::core::{Ask, End, Kind, Notice, Observer, Parked, Runtime, TaskKey};
+use crate::waits::{Reason, Wait, everyone_is_asked};
 
 mod stall;
 mod tasks;
@@ -126,8 +118,9 @@ impl Watch {
             (Poll::Ready(_), _) => "until it ended".to_owned(),
         };
         let words = format!(
-            "{} held the thread for {:.3} s, {until}: no other task and no timer had a turn. Give work \
-             that blocks or takes long to spawn_blocking, or cut it up with yield_now().await.",
+            "{} held the thread for {:.3} s, {until}: no other task and no timer had a turn. Give \
+             work that blocks or takes long to spawn_blocking, or cut it up with \
+             yield_now().await.",
             self.describe(rt, key),
             took.as_secs_f64()
         );

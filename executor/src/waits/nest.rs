@@ -9,10 +9,8 @@
 use std::{cell::Cell, panic::Location, sync::Arc};
 
 use super::{Reason, Watched, during, is_watched, tell};
-use crate::{
-    core::{Runtime, current, with_current},
-    trace::{QueueState, Step},
-};
+use crate::core::{Runtime, current, with_current};
+use crate::trace::{QueueState, Step};
 
 /// The future with this index, from 0, of those that a combinator polls. The combinator has a
 /// number, in the order of the first polls that were watched, and a name, such as `join_all`.
