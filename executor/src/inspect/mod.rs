@@ -29,10 +29,9 @@ const SLOW: Duration = Duration::from_millis(500);
 type ReportTo = Box<dyn Fn(&str)>;
 
 /// How an executor is to be watched, and then the observer that does it. It hands all to the
-/// recorder, if there is one, and measures each poll: as long as a task keeps the thread, by a
-/// computation or by a call that blocks, no other task and no timer gets its turn. Each line that
-/// spawns tasks is told once of each fault: a server with a slow handler should not write a line a
-/// request.
+/// recorder, if there is one, and measures each poll: as long as a task keeps the thread, no other
+/// task and no timer gets its turn. Each line that spawns tasks is told once of each fault: a
+/// server with a slow handler should not write a line a request.
 ///
 /// Rejected: a second thread that reports a poll while it still runs. It could tell of a poll that
 /// never ends, but so does a debugger, and every poll would have to leave its name where that
@@ -70,11 +69,10 @@ impl Watch {
     }
 
     fn slow_poll(&self) -> Duration {
-        let usual = match self.reports_are_on() && !self.virtual_time {
-            true => SLOW,
-            false => Duration::MAX,
-        };
-        self.slow_poll.unwrap_or(usual)
+        self.slow_poll.unwrap_or_else(|| match self.virtual_time {
+            false if self.reports_are_on() => SLOW,
+            _ => Duration::MAX,
+        })
     }
 
     fn write(&self, text: &str) {
@@ -104,10 +102,8 @@ impl Watch {
     }
 
     fn poll_ended(&self, rt: &Runtime, key: TaskKey, end: Poll<End>) {
-        let took = self
-            .begun
-            .take()
-            .map_or(Duration::ZERO, |begun| begun.elapsed());
+        let begun = self.begun.take();
+        let took = begun.map_or(Duration::ZERO, |begun| begun.elapsed());
         // Of a panic, most of the time goes into its message.
         if took < self.slow_poll() || end == Poll::Ready(End::Panicked) {
             return;
