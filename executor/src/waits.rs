@@ -9,20 +9,12 @@
 //!
 //! Next: `waits/nest.rs`
 
-use std::{
-    cell::{Cell, RefCell},
-    fmt,
-    iter::successors,
-    panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind},
-    rc::Rc,
-    sync::Arc,
-};
+use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
+use std::{fmt, iter::successors, rc::Rc, sync::Arc};
 
-use crate::{
-    core::{Instant, Notice, Runtime, with_current},
-    task::Id,
-    trace::source_file,
-};
+use crate::core::{Instant, Notice, Runtime, with_current};
+use crate::{task::Id, trace::source_file};
 
 pub(crate) mod nest;
 
@@ -163,7 +155,7 @@ pub(crate) fn tell(at: &'static Location<'static>, reason: impl FnOnce() -> Reas
 
 /// Whether someone listens.
 #[inline]
-fn is_watched() -> bool {
+pub(crate) fn is_watched() -> bool {
     with_current(|rt| rt.observer.is_some()) == Some(true)
 }
 

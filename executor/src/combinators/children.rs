@@ -88,12 +88,15 @@ impl<F: Future> Children<F> {
         cx: &mut Context<'_>,
         completed: impl FnMut(usize, F::Output) -> ControlFlow<()>,
     ) {
+        let is_watched = waits::is_watched();
         // While no child is woken from elsewhere, a turn takes no lock.
         self.wakers.begin_turn(&mut self.line);
         if waits::everyone_is_asked() {
             self.line_up_everyone();
         }
-        match catch_unwind(AssertUnwindSafe(|| self.poll_in_line(completed))) {
+        match catch_unwind(AssertUnwindSafe(|| {
+            self.poll_in_line(is_watched, completed)
+        })) {
             Ok(ControlFlow::Break(())) => return,
             Ok(ControlFlow::Continue(())) => self.budget = BUDGET,
             Err(panic) => {
@@ -119,6 +122,7 @@ impl<F: Future> Children<F> {
     #[inline]
     fn poll_in_line(
         &mut self,
+        is_watched: bool,
         mut completed: impl FnMut(usize, F::Output) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let (line, wakers) = (&mut self.line, &mut *self.wakers);
@@ -139,7 +143,11 @@ impl<F: Future> Children<F> {
                 None => &wakers.spare,
             };
             let poll = || future.poll(&mut Context::from_waker(&waker_ref(waker)));
-            match self.nest.poll(index, poll) {
+            let polled = match is_watched {
+                true => self.nest.poll(index, poll),
+                false => poll(),
+            };
+            match polled {
                 Poll::Pending => {
                     let woken = if slot.waker.is_none() && ChildWaker::is_unshared(&wakers.spare) {
                         wakers.spare.end_loan()

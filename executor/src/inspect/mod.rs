@@ -4,21 +4,13 @@
 //!
 //! Next: `inspect/stall.rs`
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::{HashMap, HashSet},
-    io::Write,
-    ops::ControlFlow,
-    panic::Location,
-    rc::Rc,
-    task::Poll,
-    time::{Duration, Instant},
-};
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
+use std::time::{Duration, Instant};
+use std::{io::Write, ops::ControlFlow, panic::Location, rc::Rc, task::Poll};
 
-use crate::{
-    core::{Ask, End, Kind, Notice, Observer, Parked, Runtime, TaskKey},
-    waits::{Reason, Wait, everyone_is_asked},
-};
+use crate::core::{Ask, End, Kind, Notice, Observer, Parked, Runtime, TaskKey};
+use crate::waits::{Reason, Wait, everyone_is_asked};
 
 mod stall;
 mod tasks;
@@ -37,10 +29,9 @@ const SLOW: Duration = Duration::from_millis(500);
 type ReportTo = Box<dyn Fn(&str)>;
 
 /// How an executor is to be watched, and then the observer that does it. It hands all to the
-/// recorder, if there is one, and measures each poll: as long as a task keeps the thread, by a
-/// computation or by a call that blocks, no other task and no timer gets its turn. Each line that
-/// spawns tasks is told once of each fault: a server with a slow handler should not write a line a
-/// request.
+/// recorder, if there is one, and measures each poll: as long as a task keeps the thread, no other
+/// task and no timer gets its turn. Each line that spawns tasks is told once of each fault: a
+/// server with a slow handler should not write a line a request.
 ///
 /// Rejected: a second thread that reports a poll while it still runs. It could tell of a poll that
 /// never ends, but so does a debugger, and every poll would have to leave its name where that
@@ -76,11 +67,10 @@ impl Watch {
     }
 
     fn slow_poll(&self) -> Duration {
-        let usual = match self.reports_are_on() && !self.virtual_time {
-            true => SLOW,
-            false => Duration::MAX,
-        };
-        self.slow_poll.unwrap_or(usual)
+        self.slow_poll.unwrap_or_else(|| match self.virtual_time {
+            false if self.reports_are_on() => SLOW,
+            _ => Duration::MAX,
+        })
     }
 
     fn write(&self, text: &str) {
@@ -110,10 +100,8 @@ impl Watch {
     }
 
     fn poll_ended(&self, rt: &Runtime, key: TaskKey, end: Poll<End>) {
-        let took = self
-            .begun
-            .take()
-            .map_or(Duration::ZERO, |begun| begun.elapsed());
+        let begun = self.begun.take();
+        let took = begun.map_or(Duration::ZERO, |begun| begun.elapsed());
         // Of a panic, most of the time goes into its message.
         if took < self.slow_poll() || end == Poll::Ready(End::Panicked) {
             return;
@@ -124,8 +112,9 @@ impl Watch {
             (Poll::Ready(_), _) => "until it ended".to_owned(),
         };
         let words = format!(
-            "{} held the thread for {:.3} s, {until}: no other task and no timer had a turn. Give work \
-             that blocks or takes long to spawn_blocking, or cut it up with yield_now().await.",
+            "{} held the thread for {:.3} s, {until}: no other task and no timer had a turn. Give \
+             work that blocks or takes long to spawn_blocking, or cut it up with \
+             yield_now().await.",
             self.describe(rt, key),
             took.as_secs_f64()
         );

@@ -9,17 +9,12 @@
 //!
 //! Next: `inspect/tasks.rs`
 
-use std::{
-    ops::ControlFlow::{self, Continue},
-    panic::Location,
-};
+use std::ops::ControlFlow::{self, Continue};
+use std::panic::Location;
 
 use super::Watch;
-use crate::{
-    blocking::Pool,
-    core::{Ask, Parked, Runnable, Runtime, State, TaskKey, threads::Arc},
-    waits::ask_everyone,
-};
+use crate::core::{Ask, Parked, Runnable, Runtime, State, TaskKey, threads::Arc};
+use crate::{blocking::Pool, waits::ask_everyone};
 
 /// At most this many tasks are told one by one; the rest is counted.
 const TOLD_AT_MOST: usize = 20;

@@ -5,18 +5,12 @@
 //!
 //! Next: `inspect/trace/mod.rs`
 
-use std::{
-    collections::BTreeSet,
-    fmt::{self, Display, Formatter},
-};
+use std::collections::BTreeSet;
+use std::fmt::{self, Display, Formatter};
 
 use super::trace::{Kind, Phase, Reason, Recorder, State, TaskState, Wait, source_file};
-use crate::{
-    core::{Runtime, current},
-    executor::Executor,
-    task::Id,
-    time::Instant,
-};
+use crate::core::{Runtime, current};
+use crate::{executor::Executor, task::Id, time::Instant};
 
 /// Numbers of an executor: see [`stats`]. The tasks that are not over, the main future among them;
 /// the places of the ready queue that are taken; the timers that are set; the sockets that are
@@ -60,9 +54,7 @@ impl Stats {
 /// });
 /// ```
 ///
-/// # Panics
-///
-/// Outside an executor: call it inside `block_on(async { .. })`, or use [`Executor::stats`].
+/// Panics outside an executor: call it inside `block_on(async { .. })`, or use [`Executor::stats`].
 #[track_caller]
 pub fn stats() -> Stats {
     Stats::of(&current("stats"))
@@ -94,9 +86,7 @@ impl Executor {
 /// });
 /// ```
 ///
-/// # Panics
-///
-/// Outside an executor: call it inside `block_on(async { .. })`.
+/// Panics outside an executor: call it inside `block_on(async { .. })`.
 #[track_caller]
 pub fn tasks() -> Tasks {
     let rt = current("tasks");

@@ -9,10 +9,8 @@
 use std::{cell::Cell, panic::Location, sync::Arc};
 
 use super::{Reason, Watched, during, is_watched, tell};
-use crate::{
-    core::{Runtime, current, with_current},
-    trace::{QueueState, Step},
-};
+use crate::core::{Runtime, current, with_current};
+use crate::trace::{QueueState, Step};
 
 /// The future with this index, from 0, of those that a combinator polls. The combinator has a
 /// number, in the order of the first polls that were watched, and a name, such as `join_all`.
@@ -127,8 +125,7 @@ impl Drop for Nest {
     }
 }
 
-/// What a queue keeps of itself for an observer. Items can be of any type: all that is told is how
-/// many.
+/// What a queue keeps of itself for an observer: of items of any type, how many they are.
 pub(crate) struct Stock {
     holds: Cell<QueueState>,
     /// The executor that met it last, and its number there.
@@ -143,10 +140,8 @@ impl Stock {
             capacity: (capacity < usize::MAX).then_some(capacity),
             from: Location::caller(),
         });
-        let stock = Stock {
-            holds,
-            met: Cell::default(),
-        };
+        let met = Cell::default();
+        let stock = Stock { holds, met };
         if is_watched() {
             stock.number();
         }
@@ -170,8 +165,7 @@ impl Stock {
         queue
     }
 
-    /// An operation at this line leaves `len` items. The queue may be borrowed: no observer uses
-    /// it.
+    /// An operation at this line leaves `len` items. The queue may be borrowed: no observer asks it.
     #[inline]
     pub fn holds(&self, len: usize, from: &'static Location<'static>) {
         if is_watched() {
@@ -185,7 +179,8 @@ impl Stock {
 impl Drop for Stock {
     fn drop(&mut self) {
         let (executor, queue) = self.met.get();
-        let tell = |rt: &Runtime| rt.announce(|| Step::QueueDropped(queue));
-        with_current(|rt| (rt.number == executor).then(|| tell(rt)));
+        if with_current(|rt| rt.number) == Some(executor) {
+            with_current(|rt| rt.announce(|| Step::QueueDropped(queue)));
+        }
     }
 }
