@@ -31,11 +31,9 @@ mod text;
 
 use std::{panic::Location, sync::Arc};
 
+pub use crate::core::{Effect, End, Kind};
+pub use crate::waits::{Child, Reason, Wait};
 use crate::{core::with_current, task::Id, time::Instant};
-pub use crate::{
-    core::{Effect, End, Kind},
-    waits::{Child, Reason, Wait},
-};
 pub use recorder::{Recorder, Recording};
 pub use state::{Phase, State, TaskState};
 pub use text::{from_package, source_file};

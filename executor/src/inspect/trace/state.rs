@@ -6,18 +6,13 @@
 //!
 //! Next: `inspect/trace/recorder.rs`
 
-use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
-    mem,
-};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::mem;
 
-use crate::{
-    core::{Runtime, State as Stage},
-    task::Id,
-    time::Instant,
-    trace::{Event, Kind, QueueState, Spawn, Step, TimerState},
-    waits::{Child, Reason, Wait},
-};
+use super::{Event, Kind, QueueState, Spawn, Step, TimerState};
+use crate::core::{Runtime, State as Stage};
+use crate::waits::{Child, Reason, Wait};
+use crate::{task::Id, time::Instant};
 
 /// A loop between two steps, rebuilt from its record: see [`apply`](State::apply).
 ///

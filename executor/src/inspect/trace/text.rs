@@ -5,19 +5,14 @@
 //!
 //! Next: `net/mod.rs`
 
-use std::{
-    collections::HashMap,
-    fmt::{self, Display, Formatter},
-};
+use std::collections::HashMap;
+use std::fmt::{self, Display, Formatter};
 
 use timer::Place;
 
-use crate::{
-    task::Id,
-    time::Instant,
-    trace::{Cause, Effect, End, Event, Kind, Line, Recording, Spawn, Step, Unpark},
-    waits::{Reason, Wait},
-};
+use super::{Cause, Effect, End, Event, Kind, Line, Recording, Spawn, Step, Unpark};
+use crate::waits::{Reason, Wait};
+use crate::{task::Id, time::Instant};
 
 /// So many waits of one poll are told; the rest is counted.
 const TOLD_AT_MOST: usize = 3;
