@@ -60,8 +60,10 @@ impl Watch {
     /// The observer. None if nothing is to be watched.
     pub fn build(mut self) -> Option<Rc<dyn Observer>> {
         self.writer = self.recorder.take().map(Writer::new);
-        let is_wanted = self.reports_are_on() || self.virtual_time || self.slow_poll.is_some();
-        (is_wanted || self.writer.is_some()).then(|| Rc::new(self) as _)
+        if self.reports_are_on() || self.virtual_time || self.slow_poll.is_some() {
+            return Some(Rc::new(self));
+        }
+        self.writer.map(|writer| Rc::new(writer) as _)
     }
 
     fn reports_are_on(&self) -> bool {
