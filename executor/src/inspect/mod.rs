@@ -58,8 +58,10 @@ pub(crate) struct Watch {
 impl Watch {
     /// The observer. None if nothing is to be watched.
     pub fn build(self) -> Option<Rc<dyn Observer>> {
-        let is_wanted = self.reports_are_on() || self.virtual_time || self.slow_poll.is_some();
-        (is_wanted || self.recorder.is_some()).then(|| Rc::new(self) as _)
+        if self.reports_are_on() || self.virtual_time || self.slow_poll.is_some() {
+            return Some(Rc::new(self));
+        }
+        self.recorder.map(|recorder| Rc::new(recorder) as _)
     }
 
     fn reports_are_on(&self) -> bool {

@@ -93,10 +93,9 @@ impl Watch {
                  again. A future must hand `cx.waker().clone()` to whoever is to wake it."
             }
         };
-        if waits.is_empty() {
-            silent.to_owned()
-        } else {
-            told.collect()
+        match waits.is_empty() {
+            true => silent.to_owned(),
+            false => told.collect(),
         }
     }
 

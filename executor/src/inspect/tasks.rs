@@ -12,10 +12,9 @@ use super::trace::{Kind, Phase, Reason, Recorder, State, TaskState, Wait, source
 use crate::core::{Runtime, current};
 use crate::{executor::Executor, task::Id, time::Instant};
 
-/// Numbers of an executor: see [`stats`]. The tasks that are not over, the main future among them;
-/// the places of the ready queue that are taken; the timers that are set; the sockets that are
-/// open. And since the executor was made, the turns of the loop that polled anything, and the
-/// polls.
+/// Numbers of an executor: see [`stats`]. How many tasks are not over, the main future among them,
+/// places of the ready queue are taken, timers are set and sockets are open. And how many turns
+/// that polled anything, and polls, there have been since it was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[allow(missing_docs)] // Of the fields that say all by their names.
@@ -114,20 +113,15 @@ impl Tasks {
         tasks.filter(|(_, task)| task.phase() != Phase::Over)
     }
 
-    /// Prints a task, unless it is among those that were `told` or over, and the tasks that it
-    /// awaits.
+    /// Prints a task, unless it is over or was told before, and the tasks that it awaits.
     fn branch(
         &self,
         f: &mut Formatter<'_>,
         (id, depth): (Id, usize),
         told: &mut BTreeSet<Id>,
     ) -> fmt::Result {
-        let task = self
-            .state
-            .tasks
-            .get(&id)
-            .filter(|task| task.phase() != Phase::Over);
-        let Some(task) = task.filter(|_| told.insert(id)) else {
+        let is_new = |task: &&TaskState| task.phase() != Phase::Over && told.insert(id);
+        let Some(task) = self.state.tasks.get(&id).filter(is_new) else {
             return Ok(());
         };
         write!(f, "{:1$}", "", 2 * depth)?;
