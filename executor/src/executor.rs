@@ -9,7 +9,7 @@ use std::{panic::Location, rc::Rc, time::Duration};
 use futures_task::{LocalFutureObj, LocalSpawn, SpawnError};
 
 use crate::core::{self, Driver, Kind, Runtime, ThreadDriver, spawn_on};
-use crate::inspect::{Settings, observer};
+use crate::inspect::Watch;
 use crate::time::virtual_time::VirtualTime;
 use crate::{attach, blocking::Pool, task::JoinHandle, trace::Recorder};
 
@@ -109,7 +109,7 @@ pub fn block_on<F: IntoFuture>(future: F) -> F::Output {
 #[derive(Default)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct Builder {
-    settings: Settings,
+    settings: Watch,
     blocking_threads: Option<usize>,
 }
 
@@ -194,7 +194,7 @@ impl Builder {
             false => Rc::new(ThreadDriver),
         };
         let recorder = self.settings.recorder.clone();
-        let rt = Runtime::new(driver, observer(self.settings));
+        let rt = Runtime::new(driver, self.settings.build());
         attach::register(&rt);
         if let Some(threads) = self.blocking_threads {
             rt.add_extra(Rc::new(Pool::new(threads)));

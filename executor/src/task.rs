@@ -5,9 +5,9 @@
 //! | 1 | It is spawned: its future is boxed and gets a slot in the table. | `core/tasks.rs` | `Spawned` |
 //! | 2 | It goes to the end of the ready queue. | `core/tasks.rs` | `Queued` |
 //! | 3 | Its turn comes: it leaves the queue, and its future is polled. | `core/event_loop.rs` | `PollBegins` |
-//! | 4 | The future is pending, and has left its waiter with what it waits on. | `core/event_loop.rs`, `core/join.rs`, `time/sleep.rs` | `PollEnds` |
+//! | 4 | The future is pending, and has left its waiter with what it waits on. | `core/event_loop.rs`, `core/join.rs`, `time/sleep.rs` | `Pending` |
 //! | 5 | What it waited for has come, and wakes it: on with 2. | `core/runtime.rs` | `Woken` |
-//! | 6 | The future is ready, or has panicked: it is dropped, and its output takes its place. | `core/tasks.rs` | `PollEnds`, `Finished` |
+//! | 6 | The future is ready, or has panicked: it is dropped, and its output takes its place. | `core/tasks.rs` | `Ready`, `Panicked`, `Finished` |
 //! | 7 | The handle takes the output, or there is no handle. Nothing is left of the task. | `core/tasks.rs` | `Gone` |
 //!
 //! The same numbers stand at those lines (`// [4]`), in the diagram of `core/tasks.rs`, and in the

@@ -22,7 +22,7 @@ function readRun(about, index) {
     else if (event.timer != null && event.k.startsWith("timer")) event.task = setBy.get(event.timer);
     for (const place of [event.to, event.k === "timer set" ? event.place : null]) if (place) levels.add(place[0]);
   }
-  return { ...about, index, events, start, began: events.length > 0 ? events[0].t : 0, tasks, levels, dropped: record.dropped, first: record.first, snapshots: record.snapshots ?? [] };
+  return { ...about, index, events, start, began: events.length > 0 ? events[0].t : 0, tasks, levels, dropped: record.dropped, snapshots: record.snapshots ?? [] };
 }
 
 /** Lines of source: `[file, line]` in the record, and one object a line here. */

@@ -65,7 +65,7 @@ const SENTENCES = {
   "timer cancelled": () => ["timer_cancelled", "timer_cancelled"],
   "child ready": (event) => ["child_ready", "child_ready", childOf(event.child)],
   "children dropped": (event) => [event.task == null ? "children_dropped_outside" : "children_dropped", event.of === "timeout" ? "timeout_dropped" : "children_dropped", { n: event.pending, of: event.of }],
-  "socket opened": (event, run, before) => [before.running == null ? "socket_opened" : "socket_opened_by", "socket_opened", { socket: event.socket, task: task(before.running) }],
+  "socket opened": (event) => [event.task == null ? "socket_opened" : "socket_opened_by", "socket_opened", { socket: event.socket }],
   "socket ready": (event) => [event.readable && event.writable ? "socket_both" : event.writable ? "socket_writable" : "socket_readable", "socket_ready", { socket: event.socket }],
   "socket closed": (event) => ["socket_closed", "socket_closed", { socket: event.socket }],
   "queue made": (event) => [event.capacity == null ? "queue_made_any" : "queue_made", "queue_made", { queue: event.queue, n: event.capacity }],

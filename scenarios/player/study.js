@@ -15,8 +15,7 @@ function study(run) {
   run.events.forEach((event, i) => {
     if (event.k === "timer set") mind.timerOf.set(`${event.task} ${event.deadline}`, event.timer);
     for (const wait of event.waits ?? []) if (wait.on === "timer") wait.timer = mind.timerOf.get(`${event.task} ${wait.deadline}`);
-    // Which task it was, and whether the item went in or out, is not told but follows.
-    if (event.k.startsWith("queue ")) event.task = state.running;
+    // Whether the item went in or out is not told but follows.
     if (event.k === "queue holds") event.put = event.len > (state.queues.get(event.queue)?.len ?? 0);
     event.cause = causeOf(mind, state, event, i);
     if (event.k === "pending") event.account = account(state, event);

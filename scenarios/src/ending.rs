@@ -234,6 +234,7 @@ fn save(recorder: Option<&Recorder>, early: &Early, time: impl FnOnce(&Story) ->
             engine,
             acts: story.end(time(&story)),
             recording,
+            snapshots: false,
         });
     }
     let Keeper {

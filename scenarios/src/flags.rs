@@ -59,7 +59,7 @@ pub struct Common {
     #[arg(long, value_name = "FILE", value_parser = Form::parse)]
     pub trace: Option<Form>,
 
-    /// Have the record hold what the live executor looked like, too, for the test of the page.
+    /// Have the record hold the state after each step, too, for the test of the page.
     #[arg(long, hide = true, requires = "trace")]
     pub snapshots: bool,
 

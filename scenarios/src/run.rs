@@ -12,10 +12,7 @@ use std::{
 };
 
 use clap::Args;
-use executor::{
-    Executor,
-    trace::{Recorder, Recording},
-};
+use executor::{Executor, trace::Recording};
 
 use crate::{
     ending::{self, Driver},
@@ -86,6 +83,7 @@ impl<A: Args> Scenario<A> {
             json,
             virtual_time,
             measured,
+            snapshots,
             ..
         } = flags.common;
         let traced = flags.common.trace.is_some();
@@ -110,10 +108,6 @@ impl<A: Args> Scenario<A> {
                     builder = builder.virtual_time();
                 }
                 let recorder = flags.common.trace.as_ref().map(Form::recorder);
-                let recorder = match flags.common.snapshots {
-                    true => recorder.map(Recorder::snapshots),
-                    false => recorder,
-                };
                 if let Some(recorder) = &recorder {
                     builder = builder.recorder(recorder.clone());
                 }
@@ -138,6 +132,7 @@ impl<A: Args> Scenario<A> {
             engine,
             acts,
             recording,
+            snapshots,
         };
         (seconds, told)
     }

@@ -45,6 +45,8 @@ pub struct Told {
     pub acts: Vec<Act>,
     /// What the executor did, if it was that.
     pub recording: Option<Recording>,
+    /// Whether a page is to have the state after each step, too, for its test.
+    pub snapshots: bool,
 }
 
 impl Form {

@@ -85,7 +85,7 @@ impl<F: Future> Children<F> {
             (self.fresh, self.woken) = (0..0, pending.collect());
             self.budget += self.pending;
         }
-        let is_watched = self.nest.is_watched();
+        let is_watched = waits::is_watched();
         let most = self.in_line().min(self.budget);
         let poll_in_line =
             || (0..most).try_for_each(|_| self.poll_next(is_watched, &mut completed));

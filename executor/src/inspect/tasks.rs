@@ -1,33 +1,73 @@
-//! Which tasks are there now, what does each wait on, and who awaits whom?
+//! How much is there on the loop now, what does each task wait on, and who awaits whom?
 //!
-//! The table of tasks says who is there. What a task waits on it does not know: a recorder does, and one
+//! The loop has the numbers anyway. What a task waits on it does not know: a recorder does, and one
 //! that keeps no event is enough. asyncio has `python -m asyncio pstree`.
 //!
 //! Next: `inspect/trace/mod.rs`
 
-use std::{
-    collections::BTreeSet,
-    fmt::{self, Display, Formatter},
-    rc::Rc,
-};
+use std::collections::BTreeSet;
+use std::fmt::{self, Display, Formatter};
 
-use super::trace::{Kind, Phase, Reason, Recorder, State, TaskState, Wait, snapshot, source_file};
-use crate::{
-    core::{Runtime, current},
-    task::Id,
-    time::Instant,
-};
+use super::trace::{Kind, Phase, Reason, Recorder, State, TaskState, Wait, source_file};
+use crate::core::{Runtime, current};
+use crate::{executor::Executor, task::Id, time::Instant};
 
-/// The tasks of an executor, as of one moment: see [`tasks`]. Its [`Display`] is a tree.
-#[derive(Clone, Debug)]
-pub struct Tasks {
-    now: Instant,
-    state: State,
-    is_recorded: bool,
+/// Numbers of an executor: see [`stats`]. How many tasks are not over, the main future among them,
+/// places of the ready queue are taken, timers are set and sockets are open. And how many turns
+/// that polled anything, and polls, there have been since it was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[allow(missing_docs)] // Of the fields that say all by their names.
+pub struct Stats {
+    pub tasks: usize,
+    pub ready: usize,
+    pub timers: usize,
+    pub sockets: usize,
+    pub turns: u64,
+    pub polls: u64,
 }
 
-/// The tasks that there are now on the executor that runs on this thread. O(tasks), and O(events kept) if it is
-/// recorded.
+impl Stats {
+    fn of(rt: &Runtime) -> Self {
+        let tasks = rt.tasks.borrow();
+        Stats {
+            tasks: tasks.alive,
+            ready: tasks.ready.len(),
+            timers: rt.timers.borrow().wheel.len(),
+            #[cfg(feature = "net")]
+            sockets: crate::net::open_sockets(rt),
+            #[cfg(not(feature = "net"))]
+            sockets: 0,
+            turns: tasks.turns,
+            polls: tasks.polls,
+        }
+    }
+}
+
+/// The numbers of the executor that runs on this thread, as of now. O(1). tokio's `RuntimeMetrics`.
+///
+/// ```
+/// executor::block_on(async {
+///     let stats = executor::spawn(async { executor::stats() }).await.unwrap();
+///     assert_eq!((stats.tasks, stats.timers, stats.sockets), (2, 0, 0));
+/// });
+/// ```
+///
+/// Panics outside an executor: call it inside `block_on(async { .. })`, or use [`Executor::stats`].
+#[track_caller]
+pub fn stats() -> Stats {
+    Stats::of(&current("stats"))
+}
+
+impl Executor {
+    /// The numbers of this executor, as of now. O(1).
+    pub fn stats(&self) -> Stats {
+        Stats::of(&self.rt)
+    }
+}
+
+/// The tasks that there are now on the executor that runs on this thread. O(tasks), and O(events
+/// kept) if it is recorded.
 ///
 /// What each waits on, since when, and its name are known if the executor has a [`Recorder`];
 /// `Recorder::with_bound(0)` keeps nothing but that.
@@ -37,121 +77,108 @@ pub struct Tasks {
 /// use std::time::Duration;
 ///
 /// let recorder = Recorder::with_bound(0);
-/// let executor = Executor::builder().virtual_time().recorder(recorder).build();
-/// executor.block_on(async {
+/// Executor::builder().virtual_time().recorder(recorder).build().block_on(async {
 ///     let tea = spawn(sleep(Duration::from_secs(3)));
-///     spawn(async {
-///         yield_now().await;
-///         let tree = inspect::tasks().to_string();
-///         assert!(tree.starts_with("the main future, waiting since 0.000 s: on task 2"));
-///         assert!(tree.contains("\n  task 2, waiting since 0.000 s: on a timer due at 3.000 s, at"));
-///     });
-///     tea.await.unwrap();
+///     yield_now().await;
+///     let tree = inspect::tasks().to_string();
+///     assert!(tree.contains("task 2, waiting since 0.000 s: on a timer due at 3.000 s, at"));
 /// });
 /// ```
 ///
-/// # Panics
-///
-/// Outside an executor: call it inside `block_on(async { .. })`.
+/// Panics outside an executor: call it inside `block_on(async { .. })`.
 #[track_caller]
 pub fn tasks() -> Tasks {
-    Tasks::of(&current("tasks"))
+    let rt = current("tasks");
+    let recorder = rt.extra::<Recorder>();
+    Tasks {
+        now: rt.driver().now(),
+        is_recorded: recorder.is_some(),
+        state: recorder.map_or_else(|| State::of(&rt), |recorder| recorder.state()),
+    }
+}
+
+/// The tasks of an executor, as of one moment: see [`tasks`]. Its [`Display`] is a tree: a line a
+/// task, and below it the tasks that it awaits.
+#[derive(Clone, Debug)]
+pub struct Tasks {
+    now: Instant,
+    state: State,
+    is_recorded: bool,
 }
 
 impl Tasks {
-    fn of(rt: &Rc<Runtime>) -> Self {
-        let recorder = rt.extra::<Recorder>();
-        Tasks {
-            now: rt.driver().now(),
-            is_recorded: recorder.is_some(),
-            state: recorder.map_or_else(|| snapshot::state(rt), |recorder| recorder.state()),
-        }
-    }
-
     /// Each task that is not over, in order of spawning.
     pub fn iter(&self) -> impl Iterator<Item = (Id, &TaskState)> {
-        let tasks = self.state.tasks();
+        let tasks = self.state.tasks.iter().map(|(&id, task)| (id, task));
         tasks.filter(|(_, task)| task.phase() != Phase::Over)
     }
 
+    /// Prints a task, unless it is over or was told before, and the tasks that it awaits.
     fn branch(
         &self,
         f: &mut Formatter<'_>,
-        id: Id,
-        depth: usize,
+        (id, depth): (Id, usize),
         told: &mut BTreeSet<Id>,
     ) -> fmt::Result {
-        let Some(task) = self
-            .state
-            .task(id)
-            .filter(|task| task.phase() != Phase::Over)
-        else {
+        let is_new = |task: &&TaskState| task.phase() != Phase::Over && told.insert(id);
+        let Some(task) = self.state.tasks.get(&id).filter(is_new) else {
             return Ok(());
         };
-        if !told.insert(id) {
-            return Ok(());
-        }
-        let indent = 2 * depth;
-        write!(f, "{:indent$}", "")?;
-        match (&task.name, task.kind) {
+        write!(f, "{:1$}", "", 2 * depth)?;
+        match (&task.spawn.name, task.spawn.kind) {
             (_, Kind::Main) => write!(f, "the main future")?,
             (Some(name), _) => write!(f, "{id} {name:?}")?,
             (None, _) => write!(f, "{id}")?,
         }
         match task.phase() {
             Phase::Waiting if self.is_recorded => {
-                write!(
-                    f,
-                    ", waiting since {:.3} s",
-                    task.since.as_nanos() as f64 / 1e9
-                )?;
+                write!(f, ", waiting since {:.3} s", seconds(task.since))?;
             }
             phase => write!(f, ", {}", format!("{phase:?}").to_lowercase())?,
         }
-        // What a task that runs told before need not hold any more.
-        let told_of = |wait: &&Wait| {
-            task.phase() != Phase::Running && !matches!(wait.reason, Reason::Children { .. })
-        };
-        let waits = task.waits.iter().filter(told_of);
-        for (i, wait) in waits.clone().take(3).enumerate() {
-            write!(f, "{} on {}", if i == 0 { ":" } else { "," }, wait.reason)?;
-            write!(f, ", at {}:{}", source_file(wait.at), wait.at.line())?;
+        let waits: Vec<&Wait> = waits(task).collect();
+        for (i, wait) in waits.iter().take(3).enumerate() {
+            let (on, file) = (if i == 0 { ": on" } else { ", on" }, source_file(wait.at));
+            write!(f, "{on} {}, at {file}:{}", wait.reason, wait.at.line())?;
         }
-        match waits.clone().count().saturating_sub(3) {
+        match waits.len().saturating_sub(3) {
             0 => writeln!(f)?,
             more => writeln!(f, ", and {more} more")?,
         }
-        for wait in waits {
-            if let Reason::Task(awaited) = wait.reason {
-                self.branch(f, awaited, depth + 1, told)?;
-            }
-        }
-        Ok(())
+        let mut awaited = awaited(task);
+        awaited.try_for_each(|id| self.branch(f, (id, depth + 1), told))
     }
 }
 
-/// A line a task; below each, the tasks that it awaits.
+/// What a task waits on. What a task that runs told before need not hold any more.
+fn waits(task: &TaskState) -> impl Iterator<Item = &Wait> {
+    task.waits.iter().filter(|wait| {
+        task.phase() != Phase::Running && !matches!(wait.reason, Reason::Children { .. })
+    })
+}
+
+/// The tasks that a task awaits.
+fn awaited(task: &TaskState) -> impl Iterator<Item = Id> {
+    waits(task).filter_map(|wait| match wait.reason {
+        Reason::Task(id) => Some(id),
+        _ => None,
+    })
+}
+
+fn seconds(at: Instant) -> f64 {
+    at.as_nanos() as f64 / 1e9
+}
+
 impl Display for Tasks {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let awaited: BTreeSet<Id> = self.iter().flat_map(|(_, task)| awaited(task)).collect();
+        let roots = self.iter().filter(|(id, _)| !awaited.contains(id));
         let mut told = BTreeSet::new();
-        let waits = self.iter().flat_map(|(_, task)| &task.waits);
-        let of_task = waits.filter_map(|wait| match wait.reason {
-            Reason::Task(id) => Some(id),
-            _ => None,
-        });
-        let of_task: BTreeSet<Id> = of_task.collect();
-        let ids = self.iter().map(|(id, _)| id);
-        let (awaited, roots): (Vec<Id>, Vec<Id>) = ids.partition(|id| of_task.contains(id));
-        // Those that wait for one another in a ring have no root.
-        for id in roots.into_iter().chain(awaited) {
-            self.branch(f, id, 0, &mut told)?;
+        // Tasks that wait for one another in a ring have no root, and come last.
+        for (id, _) in roots.chain(self.iter()) {
+            self.branch(f, (id, 0), &mut told)?;
         }
         let tasks = if told.len() == 1 { "task" } else { "tasks" };
-        write!(
-            f,
-            "({} {tasks} at {:.3} s)",
-            told.len(),
-            self.now.as_nanos() as f64 / 1e9
-        )
+        write!(f, "({} {tasks} at {:.3} s)", told.len(), seconds(self.now))
     }
 }

@@ -27,7 +27,7 @@ use super::reactor::Reactor;
 use crate::attach::{KeepAlive, numbered};
 use crate::core::{Runtime, Waiter, with_current};
 use crate::sync::wait_list::WaitList;
-use crate::trace::{Cause, Step};
+use crate::trace::Step;
 
 /// A socket of mio's, registered with the reactor of an executor as long as both live.
 pub(super) struct Socket<S: Source> {
@@ -90,7 +90,7 @@ impl<S: Source> Drop for Socket<S> {
         if let Some(reactor) = self.shared.reactor.upgrade() {
             reactor.deregister(&mut self.io, socket);
             if let Some(rt) = numbered(reactor.runtime) {
-                rt.announce(|| Step::SocketClosed { socket });
+                rt.announce(|| Step::SocketClosed(socket));
             }
         }
     }
@@ -121,7 +121,6 @@ impl Registration {
             readable,
             writable,
         });
-        rt.announce(|| Cause::Socket(socket));
         if readable {
             self.read.becomes_ready(rt, read_closed);
             self.accepts.call();

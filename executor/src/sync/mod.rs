@@ -17,7 +17,7 @@ use std::{
     rc::Rc,
 };
 
-use crate::waits::stock::Stock;
+use crate::waits::nest::Stock;
 
 mod futures;
 pub(crate) mod wait_list;

@@ -3,7 +3,7 @@
 //! In one page of HTML that fetches nothing: the sources in `scenarios/player/` as they are, one idea a
 //! file, and below them the [records](crate::trace_output::player) and the scenario's text. The page rebuilds
 //! every state of the executor from the record alone (`reducer.js`), just as
-//! [`State`](executor::trace::State) does; a test holds it to what the live executor looked like.
+//! [`State`](executor::trace::State) does; a test holds it to that.
 //!
 //! Next: [`file`](super::file)
 
@@ -107,12 +107,12 @@ pub fn page(
     let (mut runs, mut acts, mut records) = (Vec::new(), Vec::new(), String::new());
     // First, since it is what the reader came for.
     let mut sources = vec![Source {
-        path: source_file(at).into_owned(),
+        path: source_file(at),
         text: about.source.to_owned(),
     }];
-    let mut play = |engine: Engine, recording| {
+    let mut play = |engine: Engine, recording, snapshots| {
         let number = runs.len();
-        let (record, cited) = player::written(about.name, recording, false);
+        let (record, cited) = player::written(about.name, recording, false, snapshots);
         records += &record_tag(number, &record);
         for source in sources::read(&cited) {
             if sources.iter().all(|known| known.path != source.path) {
@@ -126,12 +126,12 @@ pub fn page(
     };
     for told in all {
         let run = told.recording.as_ref();
-        let run = run.map(|recording| play(told.engine, recording));
+        let run = run.map(|recording| play(told.engine, recording, told.snapshots));
         acts.extend(told.acts.iter().map(|act| lanes(act, run)));
     }
     // They ended before the executor began: it did nothing.
     if all.iter().all(|told| told.recording.is_none()) {
-        play(Engine::Executor, &Recorder::new().finish());
+        play(Engine::Executor, &Recorder::new().finish(), false);
     }
     let facts = Facts {
         scenario: about.name,

@@ -3,21 +3,20 @@
 //! All of the record and nothing more, in JSON:
 //!
 //! ```text
-//! { "format": "barista record 2",
+//! { "format": "barista record 3",
 //!   "title": "coffee_shop",
 //!   "dropped": 0,            how many steps are missing at the beginning
-//!   "first": 0,              the number of the first step in "events"; each next one has one more
 //!   "files": ["scenarios/src/bin/coffee_shop.rs", ..],
-//!   "start": {..},           the state before "first"; only where steps are missing
+//!   "start": {..},           the state before the first of "events", unless it is that of a new executor
 //!   "events": [{"t": 0, "n": 1, "k": "spawned", ..}, ..],
-//!   "snapshots": [..] }      what the live executor said; only if the recorder took snapshots
+//!   "snapshots": [..] }      the state after each step; only for a test of the page
 //! ```
 //!
 //! A step has its time `t` in nanoseconds of the executor's clock, its number `n` in the life of a
-//! task, if it is part of it, and its kind `k`. What follows depends on the kind; a field that is
-//! none is left out, unless it says `null` here. `task`, `parent` and `waker` are numbers of tasks,
-//! `timer` is the number of a sleep, `at` is `[file, line]` with `file` an index into `files`, and a
-//! place in the wheel is `[level, slot]`, or `null` for a timer that is due at once.
+//! task, if it is part of it, its kind `k`, and the `task` that it happened to, or that did it. What follows
+//! depends on the kind; a field that is none is left out. `task`, `parent` and `waker` are numbers of
+//! tasks, `timer` is the number of a timer, `at` is `[file, line]` with `file` an index into `files`, and a
+//! place in the wheel is `[level, slot]`, or none for a timer that is due at once.
 //!
 //! | `k` | with | what it does to the state |
 //! | --- | --- | --- |
@@ -56,8 +55,8 @@
 //! its number, `of` its name and `index` that of the future in it, from 0.
 //!
 //! `start` is `{turn, parked, running, ready: [task..], tasks: [{task, kind, name, parent, at, phase,
-//! waits, more}..], timers: [{timer, task, deadline, place}..], queues: [{queue, len, capacity, at}..]}`. A snapshot is `{seq, ready: [task..],
-//! tasks: [[task, phase]..], timers: [[timer, deadline, place]..]}`: the state after the step `seq`. A
+//! waits, more}..], timers: [{timer, task, deadline, place}..], queues: [{queue, len, capacity, at}..]}`. A snapshot is `{ready: [task..],
+//! tasks: [[task, phase]..], timers: [[timer, deadline, place]..]}`. A
 //! phase is `ready`, `aborting`, `running`, `waiting` or `over`.
 //!
 //! A record that was [saved](crate::trace_output::save) has `sources` as well: `[{path, text}..]`, the text of those of its
@@ -80,9 +79,13 @@ use executor::trace::{Recording, source_file};
 
 use super::sources::{self, Source};
 use serde::Serialize;
+use serde_json::value::{RawValue, Value, to_raw_value};
 
 /// What a record says of its format.
-pub const FORMAT: &str = "barista record 2";
+pub const FORMAT: &str = "barista record 3";
+
+/// Why JSON cannot fail.
+const KEYS: &str = "it has no map whose keys are not strings";
 
 /// A record as a page reads it.
 #[derive(Serialize)]
@@ -90,15 +93,14 @@ struct Document<'a> {
     format: &'static str,
     title: &'a str,
     dropped: u64,
-    first: u64,
     files: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    start: Option<state::Start<'a>>,
-    events: Vec<entry::Entry<'a>>,
+    start: Option<Value>,
+    events: Vec<Box<RawValue>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sources: Vec<Source>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    snapshots: Vec<state::Snapshot>,
+    snapshots: Vec<Value>,
 }
 
 /// The record as a page reads it, in one line. O(events).
@@ -112,39 +114,55 @@ struct Document<'a> {
 /// executor.block_on(async { sleep(Duration::from_secs(3)).await });
 ///
 /// let record = scenarios::trace_output::player::record("a sleep", &recorder.finish());
-/// assert!(record.contains(r#"{"t":3000000000,"k":"timer fired","timer":1,"deadline":3000000000}"#));
+/// assert!(record.contains(r#"{"t":3000000000,"k":"timer fired","deadline":3000000000,"timer":1}"#));
 /// ```
 pub fn record(title: &str, recording: &Recording) -> String {
-    written(title, recording, false).0
+    written(title, recording, false, false).0
 }
 
-/// The record, with the text of the files that it cites if it is `whole`; and where these files lie.
+/// The record, with the text of the files that it cites, and with the state after each step, if it is to
+/// have these; and where the files lie.
 pub(super) fn written(
     title: &str,
     recording: &Recording,
-    whole: bool,
+    has_sources: bool,
+    has_snapshots: bool,
 ) -> (String, Vec<&'static str>) {
     let mut files = Files::default();
     let start = state::start(recording, &mut files);
     let events = recording.events().iter();
-    let events = events.map(|event| entry::entry(event, &mut files));
+    // Text at once: as a tree of values each takes many times the room.
+    let events = events.map(|event| {
+        let entry = entry::entry(event, &mut files);
+        to_raw_value(&entry).expect(KEYS)
+    });
     let document = Document {
         format: FORMAT,
         title,
         dropped: recording.dropped(),
-        first: recording.events().first().map_or(0, |event| event.seq),
         start,
         events: events.collect(),
-        sources: match whole {
+        sources: match has_sources {
             true => sources::read(&files.cited),
             false => Vec::new(),
         },
         files: files.names,
-        snapshots: state::snapshots(recording),
+        snapshots: match has_snapshots {
+            true => state::snapshots(recording),
+            false => Vec::new(),
+        },
     };
-    let text = serde_json::to_string(&document).expect("it has no map whose keys are not strings");
+    let text = serde_json::to_string(&document).expect(KEYS);
     // A `<` stands only within strings, where this is another way to write it.
     (text.replace('<', "\\u003c"), files.cited)
+}
+
+/// Leaves out the fields that are none.
+fn without_nulls(mut object: Value) -> Value {
+    if let Value::Object(fields) = &mut object {
+        fields.retain(|_, value| !value.is_null());
+    }
+    object
 }
 
 /// A line of source: a file of those named before, and the line in it.
@@ -163,7 +181,7 @@ struct Files {
 impl Files {
     fn at(&mut self, location: &'static Location<'static>) -> At {
         let file = *self.known.entry(location.file()).or_insert_with(|| {
-            self.names.push(source_file(location).into_owned());
+            self.names.push(source_file(location));
             self.cited.push(location.file());
             self.names.len() - 1
         });

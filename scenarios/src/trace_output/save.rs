@@ -39,7 +39,7 @@ impl Save for Recording {
     fn save(&self, file: impl AsRef<Path>) -> io::Result<()> {
         let file = file.as_ref();
         let title = file.file_stem().unwrap_or_default().to_string_lossy();
-        let (record, _) = player::written(&title, self, true);
+        let (record, _) = player::written(&title, self, true, false);
         match is_page(file) {
             true => write_whole(
                 file,

@@ -26,7 +26,7 @@ pub struct Source {
 pub(super) fn read(cited: &[&str]) -> Vec<Source> {
     let source = |&file: &&str| {
         let text = text_of(Path::new(file))?;
-        let path = from_package(file).into_owned();
+        let path = from_package(file);
         Some(Source { path, text })
     };
     cited.iter().filter_map(source).collect()

@@ -4,6 +4,7 @@
 mod bound;
 mod inside;
 mod life;
+mod live;
 mod programs;
 mod queues;
 mod replay;
@@ -12,11 +13,11 @@ mod text;
 use super::{Recorder, Recording};
 use crate::Executor;
 
-/// Runs a program on a recorded executor under virtual time, up to the end of the executor.
+/// Runs a program on a recorded executor under virtual time, up to the end of the executor. The record
+/// is held to the executor meanwhile.
 fn record(program: impl FnOnce(&Executor)) -> Recording {
-    let recorder = Recorder::new().snapshots();
-    let builder = Executor::builder().virtual_time();
-    let executor = builder.recorder(recorder.clone()).build();
+    let recorder = Recorder::new();
+    let (executor, _) = live::executor(&recorder, true);
     program(&executor);
     drop(executor);
     recorder.finish()

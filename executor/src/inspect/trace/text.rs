@@ -1,49 +1,43 @@
 //! How does a step read as a sentence?
 //!
 //! A line a step: the executor's time, the number of the step in the life of a task, and what
-//! happened, to whom and why.
+//! happened, to whom and why. A line of the program has a name that is the same on each machine.
 //!
-//! Next: `inspect/trace/source.rs`
+//! Next: `net/mod.rs`
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-    fmt::{self, Display, Formatter},
-    panic::Location,
-};
+use std::collections::HashMap;
+use std::fmt::{self, Display, Formatter};
 
 use timer::Place;
 
-use crate::{
-    task::Id,
-    time::Instant,
-    trace::{Cause, Effect, End, Event, Kind, Outcome, Recording, Step, Unpark, source_file},
-    waits::{Reason, Wait},
-};
+use super::{Cause, Effect, End, Event, Kind, Line, Recording, Spawn, Step, Unpark};
+use crate::waits::{Reason, Wait};
+use crate::{task::Id, time::Instant};
 
 /// So many waits of one poll are told; the rest is counted.
 const TOLD_AT_MOST: usize = 3;
 /// Longer names are cut: a line is to be read at a glance.
 const NAME_AT_MOST: usize = 40;
+const MAIN: &str = "the main future";
 
 impl Display for Recording {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let mut labels = Labels::default();
-        for (id, task) in self.start().tasks() {
-            labels.add(id, task.kind, task.name.as_deref());
+        if self.dropped() > 0 {
+            let n = self.dropped();
+            writeln!(f, "(the record was full: {n} earlier steps were dropped)")?;
         }
-        match self.dropped() {
-            0 => {}
-            n => writeln!(f, "(the record was full: {n} earlier steps were dropped)")?,
+        let mut names = Names::default();
+        for (&id, task) in &self.start().tasks {
+            names.add(id, &task.spawn);
         }
         for event in self.events() {
-            if let Step::Spawned {
-                task, kind, name, ..
-            } = &event.step
-            {
-                labels.add(*task, *kind, name.as_deref());
+            if let (Some(id), Step::Spawned(spawn)) = (event.task, &event.step) {
+                names.add(id, spawn);
             }
-            writeln!(f, "{}", Line(event, &labels))?;
+            let (seconds, fraction) = decimal(event.at);
+            let life = event.step.life().map_or("   ".into(), |n| format!("[{n}]"));
+            let sentence = names.sentence(event);
+            writeln!(f, "{seconds:>5}.{fraction:<9} {life} {sentence}")?;
         }
         Ok(())
     }
@@ -51,255 +45,182 @@ impl Display for Recording {
 
 /// What the tasks are called, as far as it is not just their number.
 #[derive(Default)]
-struct Labels {
-    names: HashMap<Id, String>,
-    mains: HashSet<Id>,
-}
+struct Names(HashMap<Id, String>);
 
-impl Labels {
-    fn add(&mut self, id: Id, kind: Kind, name: Option<&str>) {
-        if kind == Kind::Main {
-            self.mains.insert(id);
-        } else if let Some(name) = name {
+impl Names {
+    fn add(&mut self, id: Id, spawn: &Spawn) {
+        let name = match (spawn.kind, &spawn.name) {
+            (Kind::Main, _) => MAIN.to_owned(),
+            (_, None) => return,
             // As a string literal: a line break in a name breaks no line.
-            let label = match name.char_indices().nth(NAME_AT_MOST) {
+            (_, Some(name)) => match name.char_indices().nth(NAME_AT_MOST) {
                 None => format!("{id} {name:?}"),
                 Some((end, _)) => format!("{id} {:?}", format!("{}..", &name[..end])),
-            };
-            self.names.insert(id, label);
+            },
+        };
+        self.0.insert(id, name);
+    }
+
+    fn of(&self, id: Id) -> String {
+        self.0.get(&id).cloned().unwrap_or_else(|| id.to_string())
+    }
+
+    fn sentence(&self, event: &Event) -> String {
+        let task = event.task.map_or(String::new(), |id| self.of(id));
+        let task_after = |word: &str| match event.task {
+            Some(_) => format!(" {word} {task}"),
+            None => String::new(),
+        };
+        match &event.step {
+            Step::Spawned(spawn) => {
+                let by = match (spawn.kind, spawn.parent) {
+                    (Kind::Main, _) => "given to block_on".to_owned(),
+                    (_, Some(parent)) => format!("spawned by {}", self.of(parent)),
+                    (_, None) => "spawned from outside".to_owned(),
+                };
+                let job = match spawn.kind {
+                    Kind::Blocking => ", for a job on another thread",
+                    Kind::Main | Kind::Future => "",
+                };
+                format!("{task} is {by}{job}, at {}", line(spawn.from))
+            }
+            Step::Queued(place) => format!("{task} joins the ready queue, number {place} in line"),
+            Step::TurnBegins { turn, ready: 1 } => format!("turn {turn} begins: 1 task is ready"),
+            Step::TurnBegins { turn, ready } => {
+                format!("turn {turn} begins: {ready} tasks are ready")
+            }
+            Step::PollBegins => format!("{task} is polled"),
+            Step::Pending(waits) => format!("{task} is pending{}", self.waits(waits)),
+            Step::Ready => format!("{task} is ready: its output takes the place of its future"),
+            Step::Panicked => format!("{task} panics: its future is dropped"),
+            Step::Skipped => format!("{task} is not polled: it is over"),
+            Step::Woken { by, effect } => {
+                let by = match by {
+                    Cause::Task(id) if event.task == Some(*id) => "by itself".to_owned(),
+                    Cause::Task(id) => format!("by {}", self.of(*id)),
+                    Cause::Timer(timer) => format!("by timer {timer}"),
+                    Cause::Socket(socket) => format!("by socket {socket}"),
+                    Cause::Thread => "by another thread".to_owned(),
+                    Cause::Outside => "from outside".to_owned(),
+                };
+                let but = match effect {
+                    Effect::Queues => "",
+                    Effect::AlreadyQueued => ", but is in the ready queue already",
+                    Effect::TooLate => ", but is over already",
+                };
+                format!("{task} is woken {by}{but}")
+            }
+            Step::Aborted => format!("{task} is aborted: its next turn will drop it"),
+            Step::CancelBegins => format!("{task} is dropped and not polled: it was aborted"),
+            Step::Finished(End::Completed) => format!("{task} is over: it completed"),
+            Step::Finished(End::Panicked) => format!("{task} is over: it panicked"),
+            Step::Finished(End::Cancelled) => format!("{task} is over: it was cancelled"),
+            Step::Gone { .. } if task == MAIN => format!("{task} is gone: its block_on ends"),
+            Step::Gone { taken: true } => format!("{task} is gone: its handle took the output"),
+            Step::Gone { .. } => format!("{task} is gone: nobody will ask for its output"),
+            Step::TimerSet { timer, set } => {
+                let (whom, due) = (task_after("for"), seconds(set.deadline));
+                let (place, line) = (in_wheel(set.place), line(set.from));
+                format!("timer {timer} is set{whom}, due at {due}, {place}, at {line}")
+            }
+            Step::TimerCascaded { timer, from, to } => {
+                let (from, to) = (in_wheel(*from), in_wheel(*to));
+                format!("timer {timer} cascades from {from} to {to}")
+            }
+            Step::TimerFired { timer, deadline } => {
+                format!("timer {timer} fires: it was due at {}", seconds(*deadline))
+            }
+            Step::TimerCancelled(timer) => format!("timer {timer} is cancelled"),
+            Step::ChildReady(child) => {
+                let (number, of, within) = (child.index + 1, child.kind, task_after("in"));
+                let line = line(child.at);
+                format!("future {number} of {of}{within} is ready, at {line}")
+            }
+            Step::ChildrenDropped {
+                kind,
+                from,
+                pending,
+                ..
+            } => {
+                let what = match pending {
+                    1 => "a future that was",
+                    _ => "futures that were",
+                };
+                let (within, line) = (task_after("in"), line(from));
+                format!("{kind}{within} drops {what} not ready: {pending}, at {line}")
+            }
+            Step::SocketOpened { socket, from } => {
+                format!("socket {socket} is opened, at {}", line(from))
+            }
+            Step::SocketReady {
+                socket,
+                readable,
+                writable,
+            } => {
+                let what = match (readable, writable) {
+                    (true, true) => "read and written",
+                    (_, true) => "written",
+                    _ => "read",
+                };
+                format!("socket {socket} can be {what}")
+            }
+            Step::SocketClosed(socket) => format!("socket {socket} is closed"),
+            Step::QueueMade { queue, holds } => {
+                let (len, line) = (holds.len, line(holds.from));
+                let most = holds.capacity.map(|most| format!(" of at most {most}"));
+                let most = most.unwrap_or_default();
+                format!("queue {queue} holds {len}{most}, made at {line}")
+            }
+            Step::QueueHolds { queue, len, from } => {
+                format!("queue {queue} holds {len} now, at {}", line(from))
+            }
+            Step::QueueDropped(queue) => format!("queue {queue} is dropped"),
+            Step::Parked(until) => {
+                let until = until.map_or("another wakes a task".to_owned(), seconds);
+                format!("nothing is ready: the thread parks until {until}")
+            }
+            Step::Unparked(by) => match by {
+                Unpark::Deadline => "the thread goes on: the next timer is due",
+                Unpark::Socket => "the thread goes on: a socket is ready",
+                Unpark::Thread => "the thread goes on: another thread woke a task",
+                Unpark::Jump => "the clock jumps: the next timer is due",
+                Unpark::Nobody => "the thread goes on: nobody came",
+                Unpark::Spurious => "the thread goes on, for no reason",
+            }
+            .to_owned(),
+            Step::Stalled => {
+                "nothing moves: each waiting task is asked what it waits on".to_owned()
+            }
+            Step::Closing => "the executor is dropped, and its tasks with it".to_owned(),
+            Step::Note { text, .. } => {
+                let noted = format!("{task} notes: {}", text.escape_debug());
+                noted.trim_start().to_owned()
+            }
         }
     }
 
-    fn of(&self, id: Id) -> Cow<'_, str> {
-        match self.names.get(&id) {
-            _ if self.mains.contains(&id) => "the main future".into(),
-            Some(label) => label.into(),
-            None => id.to_string().into(),
+    fn waits(&self, waits: &[Wait]) -> String {
+        // Of a combinator, what its futures told says more.
+        let is_whole = |wait: &&Wait| matches!(wait.reason, Reason::Children { .. });
+        let (whole, told): (Vec<_>, Vec<_>) = waits.iter().partition(is_whole);
+        let told = if told.is_empty() { whole } else { told };
+        let on = |wait: &&Wait| match &wait.reason {
+            Reason::Task(id) => format!("on the end of {} ({})", self.of(*id), line(wait.at)),
+            reason => format!("on {reason} ({})", line(wait.at)),
+        };
+        let first: Vec<String> = told.iter().take(TOLD_AT_MOST).map(on).collect();
+        let first = first.join(", ");
+        match told.len().saturating_sub(TOLD_AT_MOST) {
+            0 if told.is_empty() => String::new(),
+            0 => format!(": it waits {first}"),
+            more => format!(": it waits {first} and on {more} more"),
         }
     }
 }
 
-struct Line<'a>(&'a Event, &'a Labels);
-
-impl Display for Line<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Line(event, labels) = self;
-        let (seconds, fraction) = decimal(event.at);
-        write!(f, "{seconds:>5}.{fraction:<9} ")?;
-        match event.step.life() {
-            Some(number) => write!(f, "[{number}] ")?,
-            None => write!(f, "    ")?,
-        }
-        sentence(f, &event.step, labels)
-    }
-}
-
-fn sentence(f: &mut Formatter<'_>, step: &Step, labels: &Labels) -> fmt::Result {
-    if let Some(task) = step.task()
-        && !matches!(
-            step,
-            Step::TimerSet { .. }
-                | Step::Note { .. }
-                | Step::ChildReady { .. }
-                | Step::ChildrenDropped { .. }
-        )
-    {
-        write!(f, "{} ", labels.of(task))?;
-    }
-    match step {
-        Step::Spawned {
-            kind, parent, from, ..
-        } => {
-            match (kind, parent) {
-                (Kind::Main, _) => write!(f, "is given to block_on")?,
-                (_, Some(parent)) => write!(f, "is spawned by {}", labels.of(*parent))?,
-                (_, None) => write!(f, "is spawned from outside")?,
-            }
-            if *kind == Kind::Blocking {
-                write!(f, ", for a job on another thread")?;
-            }
-            write!(f, ", at {}", At(from))
-        }
-        Step::Queued { place, .. } => write!(f, "joins the ready queue, number {place} in line"),
-        Step::TurnBegins { turn, ready } => {
-            let tasks = if *ready == 1 { "task is" } else { "tasks are" };
-            write!(f, "turn {turn} begins: {ready} {tasks} ready")
-        }
-        Step::PollBegins { .. } => write!(f, "is polled"),
-        Step::PollEnds { outcome, .. } => match outcome {
-            Outcome::Pending(waits) => pending(f, waits, labels),
-            Outcome::Ready => write!(f, "is ready: its output takes the place of its future"),
-            Outcome::Panicked => write!(f, "panics: its future is dropped"),
-        },
-        Step::Skipped { .. } => write!(f, "is not polled: it is over"),
-        Step::Woken { by, effect, .. } => {
-            match by {
-                Cause::Itself => write!(f, "is woken by itself")?,
-                Cause::Task(id) => write!(f, "is woken by {}", labels.of(*id))?,
-                Cause::Timer(timer) => write!(f, "is woken by timer {timer}")?,
-                Cause::Socket(socket) => write!(f, "is woken by socket {socket}")?,
-                Cause::Thread => write!(f, "is woken by another thread")?,
-                Cause::Outside => write!(f, "is woken from outside")?,
-            }
-            match effect {
-                Effect::Queues => Ok(()),
-                Effect::AlreadyQueued => write!(f, ", but is in the ready queue already"),
-                Effect::TooLate => write!(f, ", but is over already"),
-            }
-        }
-        Step::Aborted { .. } => write!(f, "is aborted: its next turn will drop it"),
-        Step::CancelBegins { .. } => write!(f, "is dropped and not polled: it was aborted"),
-        Step::Finished { end, .. } => match end {
-            End::Completed => write!(f, "is over: it completed"),
-            End::Panicked => write!(f, "is over: it panicked"),
-            End::Cancelled => write!(f, "is over: it was cancelled"),
-        },
-        Step::Gone { task, .. } if labels.mains.contains(task) => {
-            write!(f, "is gone: its block_on ends")
-        }
-        Step::Gone { taken: true, .. } => write!(f, "is gone: its handle took the output"),
-        Step::Gone { taken: false, .. } => write!(f, "is gone: nobody will ask for its output"),
-        Step::TimerSet {
-            timer,
-            task,
-            deadline,
-            place,
-            from,
-        } => {
-            write!(f, "timer {timer} is set")?;
-            if let Some(task) = task {
-                write!(f, " for {}", labels.of(*task))?;
-            }
-            let due = Seconds(*deadline);
-            write!(f, ", due at {due}, {}, at {}", InWheel(*place), At(from))
-        }
-        Step::TimerCascaded { timer, from, to } => {
-            let (from, to) = (InWheel(*from), InWheel(*to));
-            write!(f, "timer {timer} cascades from {from} to {to}")
-        }
-        Step::TimerFired { timer, deadline } => {
-            let due = Seconds(*deadline);
-            write!(f, "timer {timer} fires: it was due at {due}")
-        }
-        Step::TimerCancelled { timer } => write!(f, "timer {timer} is cancelled"),
-        Step::ChildReady { task, child } => {
-            let number = child.index + 1;
-            write!(f, "future {number} of {}", child.kind)?;
-            inside(f, *task, labels)?;
-            write!(f, " is ready, at {}", At(child.at))
-        }
-        Step::ChildrenDropped {
-            task,
-            kind,
-            from,
-            pending,
-            ..
-        } => {
-            write!(f, "{kind}")?;
-            inside(f, *task, labels)?;
-            let futures = if *pending == 1 {
-                "a future that was"
-            } else {
-                "futures that were"
-            };
-            write!(f, " drops {futures} not ready: {pending}, at {}", At(from))
-        }
-        Step::SocketOpened { socket, from } => {
-            write!(f, "socket {socket} is opened, at {}", At(from))
-        }
-        Step::SocketReady {
-            socket,
-            readable,
-            writable,
-        } => {
-            let what = match (readable, writable) {
-                (true, true) => "read and written",
-                (_, true) => "written",
-                _ => "read",
-            };
-            write!(f, "socket {socket} can be {what}")
-        }
-        Step::SocketClosed { socket } => write!(f, "socket {socket} is closed"),
-        Step::QueueMade { queue, holds } => {
-            write!(f, "queue {queue} holds {}", holds.len)?;
-            if let Some(capacity) = holds.capacity {
-                write!(f, " of at most {capacity}")?;
-            }
-            write!(f, ", made at {}", At(holds.from))
-        }
-        Step::QueueHolds { queue, len, from } => {
-            write!(f, "queue {queue} holds {len} now, at {}", At(from))
-        }
-        Step::QueueDropped { queue } => write!(f, "queue {queue} is dropped"),
-        Step::Parked { until: Some(until) } => {
-            let until = Seconds(*until);
-            write!(f, "nothing is ready: the thread parks until {until}")
-        }
-        Step::Parked { until: None } => {
-            write!(
-                f,
-                "nothing is ready: the thread parks until another wakes a task"
-            )
-        }
-        Step::Unparked { by } => match by {
-            Unpark::Deadline => write!(f, "the thread goes on: the next timer is due"),
-            Unpark::Socket => write!(f, "the thread goes on: a socket is ready"),
-            Unpark::Thread => write!(f, "the thread goes on: another thread woke a task"),
-            Unpark::Jump => write!(f, "the clock jumps: the next timer is due"),
-            Unpark::Nobody => write!(f, "the thread goes on: nobody came"),
-            Unpark::Spurious => write!(f, "the thread goes on, for no reason"),
-        },
-        Step::Stalled => write!(
-            f,
-            "nothing moves: each waiting task is asked what it waits on"
-        ),
-        Step::Closing => write!(f, "the executor is dropped, and its tasks with it"),
-        Step::Note { task, text, .. } => {
-            if let Some(task) = task {
-                write!(f, "{} ", labels.of(*task))?;
-            }
-            write!(f, "notes: {}", text.escape_debug())
-        }
-    }
-}
-
-fn inside(f: &mut Formatter<'_>, task: Option<Id>, labels: &Labels) -> fmt::Result {
-    match task {
-        Some(task) => write!(f, " in {}", labels.of(task)),
-        None => Ok(()),
-    }
-}
-
-fn pending(f: &mut Formatter<'_>, waits: &[Wait], labels: &Labels) -> fmt::Result {
-    write!(f, "is pending")?;
-    // Of a combinator, what its futures told says more.
-    let is_whole = |wait: &&Wait| matches!(wait.reason, Reason::Children { .. });
-    let told: Vec<&Wait> = waits.iter().filter(|wait| !is_whole(wait)).collect();
-    let waits = match told.is_empty() {
-        true => waits.iter().collect(),
-        false => told,
-    };
-    for (i, wait) in waits.iter().take(TOLD_AT_MOST).enumerate() {
-        write!(f, "{}", if i == 0 { ": it waits on " } else { ", on " })?;
-        match &wait.reason {
-            Reason::Task(id) => write!(f, "the end of {}", labels.of(*id))?,
-            reason => write!(f, "{reason}")?,
-        }
-        write!(f, " ({})", At(wait.at))?;
-    }
-    match waits.len().saturating_sub(TOLD_AT_MOST) {
-        0 => Ok(()),
-        more => write!(f, " and on {more} more"),
-    }
-}
-
-struct Seconds(Instant);
-
-impl Display for Seconds {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let (seconds, fraction) = decimal(self.0);
-        write!(f, "{seconds}.{fraction} s")
-    }
+fn seconds(at: Instant) -> String {
+    let (seconds, fraction) = decimal(at);
+    format!("{seconds}.{fraction} s")
 }
 
 /// Seconds, and the digits behind the point: all nine, but for thousands that are nought.
@@ -312,21 +233,35 @@ fn decimal(at: Instant) -> (u64, String) {
     (nanos / 1_000_000_000, fraction)
 }
 
-struct InWheel(Place);
-
-impl Display for InWheel {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Place::Due => write!(f, "due at once"),
-            Place::Slot { level, slot } => write!(f, "level {level} slot {slot}"),
-        }
+fn in_wheel(place: Place) -> String {
+    match place {
+        Place::Due => "due at once".to_owned(),
+        Place::Slot { level, slot } => format!("level {level} slot {slot}"),
     }
 }
 
-struct At(&'static Location<'static>);
+fn line(at: Line) -> String {
+    format!("{}:{}", source_file(at), at.line())
+}
 
-impl Display for At {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", source_file(self.0), self.0.line())
+/// The file of a line of source as a record names it, with `/` between its parts.
+///
+/// The compiler names a file of the workspace from the workspace's root, and that is what this
+/// returns. It names others by where they lie on this machine, of which only the end is kept, from
+/// the directory of the package: a record says nothing of the machine it was made on.
+pub fn source_file(location: Line) -> String {
+    from_package(location.file())
+}
+
+/// The same of the name that the compiler gives.
+pub fn from_package(file: &str) -> String {
+    let file = file.replace('\\', "/");
+    if !file.starts_with('/') && file.get(1..2) != Some(":") {
+        return file;
     }
+    let parts: Vec<&str> = file.split('/').collect();
+    let is_root_of_package = |part: &&str| ["src", "tests", "examples", "benches"].contains(part);
+    let root = parts.iter().rposition(is_root_of_package);
+    let package = root.unwrap_or(parts.len()) - 1;
+    parts[package.max(1)..].join("/")
 }

@@ -300,9 +300,9 @@ fn the_record_tells_the_life_of_a_socket() -> io::Result<()> {
         accepting.await.unwrap()?;
         drop(line);
         let recording = recorder.finish();
-        let steps: Vec<_> = recording.events().iter().map(|event| &event.step).collect();
+        let events = recording.events();
         let position = |wanted: &dyn Fn(&Step) -> bool| {
-            let found = steps.iter().position(|step| wanted(step));
+            let found = events.iter().position(|event| wanted(&event.step));
             found.expect("it is in the record")
         };
         let opened = position(&|step| matches!(step, Step::SocketOpened { socket: 1, .. }));
@@ -316,10 +316,17 @@ fn the_record_tells_the_life_of_a_socket() -> io::Result<()> {
                 }
             )
         });
-        let woken = position(
-            &|step| matches!(step, Step::Woken { task: t, by: Cause::Socket(1), .. } if *t == task),
-        );
-        let closed = position(&|step| matches!(step, Step::SocketClosed { socket: 1 }));
+        let woken = position(&|step| {
+            matches!(
+                step,
+                Step::Woken {
+                    by: Cause::Socket(1),
+                    ..
+                }
+            )
+        });
+        assert_eq!(events[woken].task, Some(task));
+        let closed = position(&|step| matches!(step, Step::SocketClosed(1)));
         assert!(opened < ready && ready < woken && woken < closed);
         Ok(())
     })

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use executor::{
     task::Id,
-    trace::{Cause, Effect, Event, Kind, Outcome, Recording, State, Step, source_file},
+    trace::{Cause, Effect, Event, Kind, Recording, Spawn, State, Step, source_file},
 };
 use serde_json::{Map, Value, json};
 
@@ -17,7 +17,6 @@ const LOOP: u64 = 0;
 
 /// An arrow that has begun.
 struct Arrow {
-    id: u64,
     track: u64,
     at: u64,
 }
@@ -62,10 +61,10 @@ pub(super) fn rows(title: &str, recording: &Recording, ended: Option<&str>) -> V
     let name = |of: &str| json!({ "name": of });
     drawing.row("M", "process_name", LOOP, 0, name(title));
     drawing.row("M", "thread_name", LOOP, 0, name("the event loop"));
-    for (id, task) in state.tasks() {
-        drawing.begin_life(id, task.kind, task.name.as_deref(), first, Value::Null);
+    for (&id, task) in &state.tasks {
+        drawing.begin_life(id, &task.spawn, first, Value::Null);
     }
-    if let Some(task) = state.running() {
+    if let Some(task) = state.running {
         drawing.poll = drawing.slice("poll", task.get(), first);
     }
     for (i, event) in events.iter().enumerate() {
@@ -88,24 +87,42 @@ pub(super) fn rows(title: &str, recording: &Recording, ended: Option<&str>) -> V
 
 impl Drawing {
     fn step(&mut self, event: &Event, at: u64, a_moment: u64) {
+        if let Some(task) = event.task {
+            self.step_of_task(task, event, at, a_moment);
+        }
+        let track = event.task.map_or(LOOP, Id::get);
         match &event.step {
-            Step::Spawned {
-                task,
-                kind,
-                name,
-                parent,
-                from,
-            } => {
-                let line = format!("{}:{}", source_file(from), from.line());
-                self.begin_life(*task, *kind, name.as_deref(), at, json!({ "at": line }));
-                let track = parent.map_or(LOOP, Id::get);
-                let what = format!("spawns {}", self.name(*task));
-                self.short_slice(what, track, at, a_moment);
-                self.begin_arrow(*task, event.seq, track, at);
+            Step::Note { text, .. } => self.instant(text.clone(), "note", track, at),
+            Step::ChildrenDropped { kind, pending, .. } => {
+                let what = format!("{kind} drops what was not ready: {pending}");
+                self.instant(what, "drop", track, at);
             }
-            Step::Woken { task, by, effect } => {
+            Step::TimerFired { timer, .. } => {
+                self.short_slice(format!("timer {timer} fires"), LOOP, at, a_moment);
+            }
+            Step::SocketReady { socket, .. } => {
+                self.short_slice(format!("socket {socket} is ready"), LOOP, at, a_moment);
+            }
+            Step::TurnBegins { turn, .. } => self.begin_turn(format!("turn {turn}"), at),
+            Step::Parked(_) => self.begin_turn("parked".to_owned(), at),
+            Step::Unparked(_) | Step::Stalled | Step::Closing => self.end_turn(at),
+            _ => {}
+        }
+    }
+
+    fn step_of_task(&mut self, task: Id, event: &Event, at: u64, a_moment: u64) {
+        match &event.step {
+            Step::Spawned(spawn) => {
+                let line = format!("{}:{}", source_file(spawn.from), spawn.from.line());
+                self.begin_life(task, spawn, at, json!({ "at": line }));
+                let track = spawn.parent.map_or(LOOP, Id::get);
+                let what = format!("spawns {}", self.name(task));
+                self.short_slice(what, track, at, a_moment);
+                self.begin_arrow(task, track, at);
+            }
+            Step::Woken { by, effect } => {
                 let (track, waker) = match by {
-                    Cause::Itself => (task.get(), "itself".to_owned()),
+                    Cause::Task(id) if *id == task => (task.get(), "itself".to_owned()),
                     Cause::Task(id) => (id.get(), self.name(*id)),
                     Cause::Timer(timer) => (LOOP, format!("timer {timer}")),
                     Cause::Socket(socket) => (LOOP, format!("socket {socket}")),
@@ -123,62 +140,33 @@ impl Drawing {
                 let later = (track == task.get()).then_some(a_moment / 2);
                 self.instant(woken, "wake", task.get(), at + later.unwrap_or(0));
                 let what = match by {
-                    Cause::Itself => "wakes itself".to_owned(),
-                    Cause::Task(_) => format!("wakes {}", self.name(*task)),
-                    _ => format!("{waker} wakes {}", self.name(*task)),
+                    Cause::Task(id) if *id == task => "wakes itself".to_owned(),
+                    Cause::Task(_) => format!("wakes {}", self.name(task)),
+                    _ => format!("{waker} wakes {}", self.name(task)),
                 };
                 self.short_slice(what, track, at, a_moment);
                 if *effect != Effect::TooLate {
-                    self.begin_arrow(*task, event.seq, track, at);
+                    self.begin_arrow(task, track, at);
                 }
             }
-            Step::PollBegins { task } => self.begin_poll("poll", *task, at),
-            Step::CancelBegins { task } => self.begin_poll("cancel", *task, at),
-            Step::PollEnds { outcome, .. } => {
-                let args = match outcome {
-                    Outcome::Pending(waits) => {
-                        let waits: Vec<String> = waits
-                            .iter()
-                            .take(20)
-                            .map(|wait| wait.reason.to_string())
-                            .collect();
-                        json!({ "outcome": "pending", "waits on": waits })
-                    }
-                    Outcome::Ready => json!({ "outcome": "ready" }),
-                    Outcome::Panicked => json!({ "outcome": "panicked" }),
-                };
-                self.end_poll(at, args);
+            Step::PollBegins => self.begin_poll("poll", task, at),
+            Step::CancelBegins => self.begin_poll("cancel", task, at),
+            Step::Pending(waits) => {
+                let waits = waits.iter().take(20).map(|wait| wait.reason.to_string());
+                let waits: Vec<String> = waits.collect();
+                self.end_poll(at, json!({ "outcome": "pending", "waits on": waits }));
             }
-            Step::Finished { task, end } => {
+            Step::Ready => self.end_poll(at, json!({ "outcome": "ready" })),
+            Step::Panicked => self.end_poll(at, json!({ "outcome": "panicked" })),
+            Step::Finished(end) => {
                 // The end of a cancellation; a poll has ended before.
                 self.end_poll(at, Value::Null);
-                if self.main == Some(*task) {
+                if self.main == Some(task) {
                     self.end_turn(at);
                 }
-                self.end_life(*task, at, json!({ "end": format!("{end:?}") }));
+                self.end_life(task, at, json!({ "end": format!("{end:?}") }));
             }
-            Step::Aborted { task } => self.instant("aborted".to_owned(), "abort", task.get(), at),
-            Step::Note { task, text, .. } => {
-                self.instant(text.clone(), "note", task.map_or(LOOP, Id::get), at);
-            }
-            Step::ChildrenDropped {
-                task,
-                kind,
-                pending,
-                ..
-            } => {
-                let what = format!("{kind} drops what was not ready: {pending}");
-                self.instant(what, "drop", task.map_or(LOOP, Id::get), at);
-            }
-            Step::TimerFired { timer, .. } => {
-                self.short_slice(format!("timer {timer} fires"), LOOP, at, a_moment);
-            }
-            Step::SocketReady { socket, .. } => {
-                self.short_slice(format!("socket {socket} is ready"), LOOP, at, a_moment);
-            }
-            Step::TurnBegins { turn, .. } => self.begin_turn(format!("turn {turn}"), at),
-            Step::Parked { .. } => self.begin_turn("parked".to_owned(), at),
-            Step::Unparked { .. } | Step::Stalled | Step::Closing => self.end_turn(at),
+            Step::Aborted => self.instant("aborted".to_owned(), "abort", task.get(), at),
             _ => {}
         }
     }
@@ -229,8 +217,8 @@ impl Drawing {
         (row.cat, row.s) = (Some(cat), Some("t"));
     }
 
-    fn begin_life(&mut self, task: Id, kind: Kind, name: Option<&str>, at: u64, args: Value) {
-        let label = match (kind, name) {
+    fn begin_life(&mut self, task: Id, spawn: &Spawn, at: u64, args: Value) {
+        let label = match (spawn.kind, &spawn.name) {
             (Kind::Main, _) => "the main future".to_owned(),
             (_, Some(name)) => format!("{name} ({task})"),
             (_, None) => task.to_string(),
@@ -248,7 +236,7 @@ impl Drawing {
         (row.cat, row.id) = (Some("task"), Some(track));
         self.names.insert(task, label);
         self.alive.insert(task);
-        if kind == Kind::Main {
+        if spawn.kind == Kind::Main {
             self.main = Some(task);
         }
     }
@@ -261,20 +249,17 @@ impl Drawing {
         }
     }
 
-    fn begin_arrow(&mut self, to: Id, id: u64, track: u64, at: u64) {
-        self.arrows
-            .entry(to)
-            .or_default()
-            .push(Arrow { id, track, at });
+    fn begin_arrow(&mut self, to: Id, track: u64, at: u64) {
+        self.arrows.entry(to).or_default().push(Arrow { track, at });
     }
 
     fn begin_poll(&mut self, name: &str, task: Id, at: u64) {
         let track = task.get();
         for arrow in self.arrows.remove(&task).unwrap_or_default() {
             let row = self.row("s", "wake", arrow.track, arrow.at, Value::Null);
-            (row.cat, row.id) = (Some("wake"), Some(arrow.id));
+            (row.cat, row.id) = (Some("wake"), Some(arrow.at));
             let row = self.row("f", "wake", track, at, Value::Null);
-            (row.cat, row.id, row.bp) = (Some("wake"), Some(arrow.id), Some("e"));
+            (row.cat, row.id, row.bp) = (Some("wake"), Some(arrow.at), Some("e"));
         }
         self.poll = self.slice(name, track, at);
     }
@@ -297,7 +282,7 @@ impl Drawing {
     }
 
     fn count(&mut self, state: &State, at: u64) {
-        let (ready, timers) = (state.ready().len(), state.timers().len());
+        let (ready, timers) = (state.ready.len(), state.timers.len());
         if self.counted.0 != ready {
             self.row("C", "ready queue", LOOP, at, json!({ "tasks": ready }));
         }

@@ -40,6 +40,7 @@ fn told(name: &str) -> Told {
             rows: vec![row],
         }],
         recording: Some(recorder.finish()),
+        snapshots: false,
     }
 }
 

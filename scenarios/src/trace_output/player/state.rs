@@ -1,64 +1,22 @@
 //! How is the state of a loop written for the page?
 //!
-//! Twice: as that in which a record without its beginning begins, and as what the live executor
-//! said of itself, to which a test holds the page.
+//! Twice: as that in which a record without its beginning begins, and, for a test, as what it is after
+//! each step, to which the page is held.
 //!
 //! Next: `trace_output/chrome.rs`
 
 use executor::{
     task::Id,
-    trace::{Phase, Recording},
+    trace::{Phase, Recording, State},
 };
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::{
-    At, Files,
-    entry::{Queue, Slot, kind, queue, slot},
-    waits::{Waits, waits},
+    Files,
+    entry::{kind, queue, slot},
+    waits::waits,
+    without_nulls,
 };
-
-#[derive(Serialize)]
-pub(super) struct Start<'a> {
-    turn: u64,
-    parked: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    running: Option<u64>,
-    ready: Vec<u64>,
-    tasks: Vec<Task<'a>>,
-    timers: Vec<Timer>,
-    queues: Vec<Queue>,
-}
-
-#[derive(Serialize)]
-struct Task<'a> {
-    task: u64,
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parent: Option<u64>,
-    at: At,
-    phase: &'static str,
-    #[serde(flatten)]
-    waits: Waits,
-}
-
-#[derive(Serialize)]
-struct Timer {
-    timer: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    task: Option<u64>,
-    deadline: u64,
-    place: Slot,
-}
-
-#[derive(Serialize)]
-pub(super) struct Snapshot {
-    seq: u64,
-    ready: Vec<u64>,
-    tasks: Vec<(u64, &'static str)>,
-    timers: Vec<(u64, u64, Slot)>,
-}
 
 fn phase(phase: Phase) -> &'static str {
     match phase {
@@ -70,59 +28,67 @@ fn phase(phase: Phase) -> &'static str {
     }
 }
 
-/// The state in which a record begins, if it is not that of a new executor.
-pub(super) fn start<'a>(recording: &'a Recording, files: &mut Files) -> Option<Start<'a>> {
-    let start = recording.start();
-    if *start == executor::trace::State::default() {
-        return None;
-    }
-    let tasks = start.tasks().map(|(id, task)| Task {
-        task: id.get(),
-        kind: kind(task.kind),
-        name: task.name.as_deref(),
-        parent: task.parent.map(Id::get),
-        at: files.at(task.from),
-        phase: phase(task.phase()),
-        waits: waits(&task.waits, files),
-    });
-    let tasks = tasks.collect();
-    let timers = start.timers().map(|(timer, set)| Timer {
-        timer,
-        task: set.task.map(Id::get),
-        deadline: set.deadline.as_nanos(),
-        place: slot(set.place),
-    });
-    let queues = start.queues();
-    let queues = queues
-        .map(|(number, holds)| queue(number, holds, files))
-        .collect();
-    Some(Start {
-        turn: start.turn(),
-        parked: start.is_parked(),
-        running: start.running().map(Id::get),
-        ready: start.ready().iter().map(|id| id.get()).collect(),
-        tasks,
-        timers: timers.collect(),
-        queues,
-    })
+fn ready(state: &State) -> Vec<u64> {
+    state.ready.iter().map(|id| id.get()).collect()
 }
 
-/// What the live executor said of itself.
-pub(super) fn snapshots(recording: &Recording) -> Vec<Snapshot> {
-    let snapshots = recording.snapshots().iter();
-    let snapshots = snapshots.map(|(seq, live)| Snapshot {
-        seq: *seq,
-        ready: live.ready.iter().map(|id| id.get()).collect(),
-        tasks: live
+/// The state in which a record begins, if it is not that of a new executor.
+pub(super) fn start(recording: &Recording, files: &mut Files) -> Option<Value> {
+    let start = recording.start();
+    if *start == State::default() {
+        return None;
+    }
+    let tasks = start.tasks.iter().map(|(id, task)| {
+        let (waits, more) = waits(&task.waits, files);
+        without_nulls(json!({
+            "task": id.get(),
+            "kind": kind(task.spawn.kind),
+            "name": task.spawn.name,
+            "parent": task.spawn.parent.map(Id::get),
+            "at": files.at(task.spawn.from),
+            "phase": phase(task.phase()),
+            "waits": waits,
+            "more": more,
+        }))
+    });
+    let tasks: Vec<Value> = tasks.collect();
+    let timers = start.timers.iter().map(|(timer, set)| {
+        without_nulls(json!({
+            "timer": timer,
+            "task": set.task.map(Id::get),
+            "deadline": set.deadline.as_nanos(),
+            "place": slot(set.place),
+        }))
+    });
+    let queues = start.queues.iter();
+    let queues = queues.map(|(&number, holds)| without_nulls(queue(number, holds, files)));
+    Some(without_nulls(json!({
+        "turn": start.turn,
+        "parked": start.is_parked,
+        "running": start.running.map(Id::get),
+        "ready": ready(start),
+        "tasks": tasks,
+        "timers": timers.collect::<Vec<_>>(),
+        "queues": queues.collect::<Vec<_>>(),
+    })))
+}
+
+/// What can be compared of the state after each step.
+pub(super) fn snapshots(recording: &Recording) -> Vec<Value> {
+    let mut state = recording.start().clone();
+    let snapshots = recording.events().iter().map(|event| {
+        state.apply(event);
+        let tasks = state
             .tasks
             .iter()
-            .map(|&(id, p)| (id.get(), phase(p)))
-            .collect(),
-        timers: live
-            .timers
-            .iter()
-            .map(|&(timer, deadline, place)| (timer, deadline.as_nanos(), slot(place)))
-            .collect(),
+            .map(|(id, task)| (id.get(), phase(task.phase())));
+        let timers = state.timers.iter();
+        let timers = timers.map(|(n, timer)| (n, timer.deadline.as_nanos(), slot(timer.place)));
+        json!({
+            "ready": ready(&state),
+            "tasks": tasks.collect::<Vec<_>>(),
+            "timers": timers.collect::<Vec<_>>(),
+        })
     });
     snapshots.collect()
 }

@@ -37,7 +37,7 @@ fn a_saved_record_has_the_sources_that_it_cites_and_becomes_the_page_that_is_sav
 fn what_is_no_record_is_refused_in_a_line() {
     for (text, word) in [
         ("", "no record"),
-        ("{}", "barista record 2"),
+        ("{}", "barista record 3"),
         ("{\"format\":\"barista record 999\"}", "999"),
         ("[1]", "no record"),
     ] {

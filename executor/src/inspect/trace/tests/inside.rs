@@ -2,7 +2,7 @@
 
 use std::{future::pending, time::Duration};
 
-use super::super::{Outcome, Phase, Reason, Recorder, Recording, State, Step};
+use super::super::{Phase, Reason, Recorder, Recording, State, Step};
 use crate::{
     Executor, as_completed, inspect, join, join_all, select, sleep, spawn, sync::Queue, timeout,
     yield_now,
@@ -26,14 +26,10 @@ fn waits(recording: &Recording) -> Vec<Vec<(Vec<usize>, Option<u64>)>> {
     let mut all = Vec::new();
     for event in recording.events() {
         state.apply(event);
-        let Step::PollEnds {
-            task,
-            outcome: Outcome::Pending(_),
-        } = &event.step
-        else {
+        let (Some(task), Step::Pending(_)) = (event.task, &event.step) else {
             continue;
         };
-        let told = &state.task(*task).unwrap().waits;
+        let told = &state.tasks[&task].waits;
         let leaves = told
             .iter()
             .filter(|wait| !matches!(wait.reason, Reason::Children { .. }));
@@ -105,9 +101,9 @@ fn a_drop_is_told_before_what_goes_with_it() {
         .events()
         .iter()
         .filter_map(|event| match &event.step {
-            Step::ChildReady { child, .. } => Some(format!("{} {} ready", child.kind, child.index)),
+            Step::ChildReady(child) => Some(format!("{} {} ready", child.kind, child.index)),
             Step::ChildrenDropped { kind, pending, .. } => Some(format!("{kind} drops {pending}")),
-            Step::TimerCancelled { timer } => Some(format!("timer {timer} cancelled")),
+            Step::TimerCancelled(timer) => Some(format!("timer {timer} cancelled")),
             _ => None,
         });
     let expected = [

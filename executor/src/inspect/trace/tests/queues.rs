@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    super::{Reason, Recorder, State, Step, TaskState},
+    super::{Reason, Recorder, Step, TaskState},
     record,
 };
 use crate::{Executor, block_on, sleep, spawn, sync::Queue, yield_now};
@@ -19,9 +19,9 @@ fn the_record_knows_what_a_queue_holds_and_who_is_first_in_line() {
         other.try_put(0).unwrap();
         let look = || {
             let state = recorder.state();
-            let (number, told) = state.queues().last().unwrap();
+            let (number, told) = state.queues.last_key_value().unwrap();
             assert_eq!((told.len, told.capacity), (queue.len(), queue.capacity()));
-            assert_eq!((number, told.from.file()), (2, file!()));
+            assert_eq!((*number, told.from.file()), (2, file!()));
             let line = |task: &TaskState| match task.waits[..] {
                 [ref wait] => match wait.reason {
                     Reason::QueueRoom {
@@ -32,8 +32,9 @@ fn the_record_knows_what_a_queue_holds_and_who_is_first_in_line() {
                 _ => None,
             };
             let mut line: Vec<_> = state
-                .tasks()
-                .filter_map(|(id, task)| Some((line(task)?, id)))
+                .tasks
+                .iter()
+                .filter_map(|(id, task)| Some((line(task)?, *id)))
                 .collect();
             line.sort_unstable();
             line.into_iter().map(|(_, id)| id.get()).collect::<Vec<_>>()
@@ -59,10 +60,10 @@ fn the_record_knows_what_a_queue_holds_and_who_is_first_in_line() {
             assert_eq!(queue.len(), left.min(2));
         }
         late.await.unwrap();
-        assert_eq!(recorder.state().queues().count(), 2);
-        assert_eq!(recorder.state().queues().next().unwrap().1.len, 1);
+        assert_eq!(recorder.state().queues.len(), 2);
+        assert_eq!(recorder.state().queues[&1].len, 1);
     });
-    assert_eq!(recorder.state().queues().count(), 0);
+    assert_eq!(recorder.state().queues.len(), 0);
     let text = recorder.finish().to_string();
     assert!(
         text.contains("queue 1 holds 1 now, at executor/src/inspect/"),
@@ -100,7 +101,6 @@ fn a_queue_has_a_number_in_each_executor_that_watches_it() {
         ];
         assert_eq!(told.collect::<Vec<_>>(), expected);
     }
-    assert!(State::default().queues().next().is_none());
 }
 
 /// One that yields after many operations is in no line.
@@ -118,10 +118,7 @@ fn a_queue_operation_that_only_yields_waits_on_nothing() {
         .events()
         .iter()
         .filter_map(|event| match &event.step {
-            Step::PollEnds {
-                outcome: super::super::Outcome::Pending(waits),
-                ..
-            } => Some(waits.len()),
+            Step::Pending(waits) => Some(waits.len()),
             _ => None,
         });
     assert_eq!(waits.collect::<Vec<_>>(), [0]);

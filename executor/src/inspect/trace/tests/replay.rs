@@ -4,90 +4,75 @@
 use std::collections::BTreeSet;
 
 use super::{
+    live,
     programs::{DETERMINISTIC, THREADED},
     record,
 };
 use crate::{
     Executor,
-    trace::{Recorder, Recording, Step},
+    trace::{Recorder, Recording, State, Step},
 };
 
-/// Replays a record and holds it to its snapshots; returns how many there were.
-#[track_caller]
-fn replay(name: &str, recording: &Recording) -> usize {
+/// The state after the first events of a record.
+fn replay(recording: &Recording, events: usize) -> State {
     let mut state = recording.start().clone();
-    let mut snapshots = recording.snapshots().iter().peekable();
-    for event in recording.events() {
-        state.apply(event);
-        if let Some((seq, live)) = snapshots.next_if(|(seq, _)| *seq == event.seq) {
-            let replayed = state.snapshot();
-            assert_eq!(replayed, *live, "{name}, step {seq}: {:?}", event.step);
-        }
-    }
-    assert!(snapshots.next().is_none());
-    recording.snapshots().len()
+    let events = &recording.events()[..events];
+    events.iter().for_each(|event| state.apply(event));
+    state
 }
 
 #[test]
 fn the_record_alone_gives_the_state_of_the_executor() {
     for (name, program) in DETERMINISTIC.into_iter().chain(THREADED) {
-        let recording = record(program);
-        let compared = replay(name, &recording);
-        let polls = |event: &&_| {
-            matches!(
-                event,
-                crate::trace::Event {
-                    step: Step::PollBegins { .. },
-                    ..
-                }
-            )
-        };
-        assert!(compared >= recording.events().iter().filter(polls).count());
+        let recorder = Recorder::new();
+        let (executor, compared) = live::executor(&recorder, true);
+        program(&executor);
+        drop(executor);
+        let recording = recorder.finish();
+        let events = recording.events();
+        let polls = events.iter().filter(|event| event.step == Step::PollBegins);
+        assert!(compared.get() > polls.count(), "{name}");
         assert_eq!(recording.dropped(), 0);
-        assert!(
-            recording
-                .events()
-                .iter()
-                .map(|event| event.seq)
-                .eq(0..recording.events().len() as u64)
-        );
     }
 }
 
 #[test]
 fn a_record_without_its_beginning_is_replayed_from_the_state_in_which_it_begins() {
     for (name, program) in DETERMINISTIC {
-        let recorder = Recorder::with_bound(40).snapshots();
-        let builder = Executor::builder().virtual_time();
-        let executor = builder.recorder(recorder.clone()).build();
+        let recorder = Recorder::with_bound(40);
+        let (executor, _) = live::executor(&recorder, true);
         program(&executor);
         drop(executor);
-        let recording = recorder.finish();
-        assert!(recording.events().len() <= 40);
-        replay(name, &recording);
+        let (all, last) = (record(program), recorder.finish());
+        assert!(last.events().len() <= 40);
+        let dropped = last.dropped() as usize;
+        assert_eq!(last.events(), &all.events()[dropped..], "{name}");
+        assert_eq!(*last.start(), replay(&all, dropped), "{name}");
     }
 }
 
 #[test]
 fn a_record_taken_in_two_parts_goes_on_where_it_was() {
-    let recorder = Recorder::new().snapshots();
-    let builder = Executor::builder().virtual_time();
-    let executor = builder.recorder(recorder.clone()).build();
+    let recorder = Recorder::new();
+    let (executor, _) = live::executor(&recorder, true);
     let task = executor.spawn(async { crate::sleep(std::time::Duration::from_secs(1)).await });
     executor.block_on(crate::yield_now());
-    replay("the first part", &recorder.finish());
+    let first = recorder.finish();
     executor.block_on(task).unwrap();
     drop(executor);
     let second = recorder.finish();
-    assert_eq!(second.start().timers().count(), 1);
-    assert_eq!(second.events()[0].seq, 0);
-    assert!(replay("the second part", &second) > 0);
+    assert_eq!(*second.start(), replay(&first, first.events().len()));
+    assert_eq!(second.start().timers.len(), 1);
+    assert_eq!(second.dropped(), 0);
+    assert_eq!(
+        *recorder.finish().start(),
+        replay(&second, second.events().len())
+    );
 }
 
 #[test]
 fn on_the_real_clock_it_is_the_same() {
-    let recorder = Recorder::new().snapshots();
-    let executor = Executor::builder().recorder(recorder.clone()).build();
+    let (executor, compared) = live::executor(&Recorder::new(), false);
     for (name, program) in DETERMINISTIC.into_iter().chain(THREADED) {
         // A year of sleep, a hang, and what must be in time are for virtual time.
         let virtual_only = [
@@ -97,8 +82,9 @@ fn on_the_real_clock_it_is_the_same() {
             "a stall",
         ];
         if !virtual_only.contains(&name) {
+            let before = compared.get();
             program(&executor);
-            replay(name, &recorder.finish());
+            assert!(compared.get() > before, "{name}");
         }
     }
 }
@@ -109,7 +95,6 @@ fn under_virtual_time_two_runs_have_the_same_record() {
         let (first, second) = (record(program), record(program));
         assert_eq!(first.events(), second.events(), "{name}");
         assert_eq!(first.to_string(), second.to_string(), "{name}");
-        assert_eq!(first.snapshots(), second.snapshots(), "{name}");
     }
 }
 
@@ -124,8 +109,8 @@ fn the_programs_make_every_kind_of_step() {
             seen.insert(step[..end].to_owned());
         }
     }
-    let all = "Aborted CancelBegins ChildReady ChildrenDropped Closing Finished Gone Note Parked PollBegins \
-               PollEnds QueueDropped QueueHolds QueueMade Queued Skipped SocketClosed SocketOpened SocketReady Spawned Stalled TimerCancelled TimerCascaded TimerFired \
+    let all = "Aborted CancelBegins ChildReady ChildrenDropped Closing Finished Gone Note Panicked Parked Pending PollBegins \
+                QueueDropped QueueHolds QueueMade Queued Ready Skipped SocketClosed SocketOpened SocketReady Spawned Stalled TimerCancelled TimerCascaded TimerFired \
                TimerSet TurnBegins Unparked Woken";
     assert!(
         seen.iter()
@@ -142,7 +127,7 @@ fn under_virtual_time_the_record_does_not_tell_how_long_a_blocking_job_took() {
     use std::{thread, time::Duration};
 
     let run = |job_takes: u64, loop_takes: u64| {
-        let recording = record(|executor| {
+        record(|executor| {
             executor.block_on(async {
                 let job = spawn_blocking(move || thread::sleep(Duration::from_millis(job_takes)));
                 let others = spawn(async {
@@ -155,9 +140,7 @@ fn under_virtual_time_the_record_does_not_tell_how_long_a_blocking_job_took() {
                 job.await.unwrap();
                 others.await.unwrap();
             });
-        });
-        replay("a blocking job", &recording);
-        recording
+        })
     };
     assert_eq!(run(0, 50).events(), run(50, 0).events());
 }
