@@ -136,7 +136,7 @@ fn a_task_whose_drop_panics_when_its_executor_goes_has_panicked_in_the_record_to
     let id = task.id();
     drop(executor);
     let finished = |event: &Event| match event.step {
-        Step::Finished { task, end } if task == id => Some(end),
+        Step::Finished(end) if event.task == Some(id) => Some(end),
         _ => None,
     };
     let ends: Vec<_> = recorder
