@@ -63,6 +63,15 @@ impl Runtime {
         extras.find_map(|extra| extra.downcast().ok())
     }
 
+    /// The same; `make` makes it if it is not there yet.
+    pub(crate) fn extra_or<T: 'static>(&self, make: impl FnOnce() -> T) -> Rc<T> {
+        self.extra().unwrap_or_else(|| {
+            let extra = Rc::new(make());
+            self.add_extra(extra.clone());
+            extra
+        })
+    }
+
     /// Keeps something until the executor goes.
     pub(crate) fn add_extra(&self, extra: Rc<dyn Any>) {
         self.extras.borrow_mut().push(extra);

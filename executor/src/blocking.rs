@@ -8,7 +8,9 @@
 
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::task::{Poll, Waker};
-use std::{collections::BTreeMap, future::poll_fn, mem, rc::Rc, sync::PoisonError, time::Duration};
+use std::{
+    collections::BTreeMap, future::poll_fn, io, mem, rc::Rc, sync::PoisonError, time::Duration,
+};
 
 use crate::attach::KeepAlive;
 use crate::core::threads::{Arc, Condvar, Mutex, MutexGuard, bounded, thread, waker};
@@ -66,7 +68,11 @@ where
         }
         waker
     };
-    Pool::of(&rt).submit(handle.id(), Box::new(job));
+    if let Err(error) = Pool::of(&rt).submit(handle.id(), Box::new(job)) {
+        // Otherwise the task would wait for ever, and keep the loop from saying so.
+        handle.abort();
+        panic!("spawn_blocking cannot start a thread: {error}");
+    }
     handle
 }
 
@@ -102,32 +108,30 @@ impl Pool {
 
     /// The pool of an executor: made at the first job, unless the builder has said how large it is.
     pub fn of(rt: &Runtime) -> Rc<Self> {
-        rt.extra().unwrap_or_else(|| {
-            let pool = Rc::new(Pool::new(32));
-            rt.add_extra(pool.clone());
-            pool
-        })
+        rt.extra_or(|| Pool::new(32))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts a job in line. Starts a thread for it if all are busy and the limit is not reached.
-    fn submit(&self, task: Id, job: Job) {
+    /// Puts a job in line. Starts a thread for it if all are busy and the limit is not reached. An
+    /// error if there is no thread at all.
+    fn submit(&self, task: Id, job: Job) -> io::Result<()> {
         let mut state = self.lock();
-        if state.busy + state.jobs.len() >= state.threads && state.threads < self.most {
+        state.jobs.insert(task, job);
+        if state.busy + state.jobs.len() > state.threads && state.threads < self.most {
             let pool = self.clone();
             let thread = thread::Builder::new().name(format!("blocking-{}", state.threads + 1));
             match thread.spawn(move || pool.serve()) {
                 Ok(_) => state.threads += 1,
                 // The threads that could be started do the work.
                 Err(_) if state.threads > 0 => {}
-                Err(error) => panic!("spawn_blocking cannot start a thread: {error}"),
+                Err(error) => return Err(error),
             }
         }
-        state.jobs.insert(task, job);
         self.news.notify_one();
+        Ok(())
     }
 
     /// What a thread of the pool does.

@@ -171,11 +171,7 @@ struct Watched {
 
 impl Watched {
     fn of(rt: &Runtime) -> Rc<Self> {
-        rt.extra().unwrap_or_else(|| {
-            let watched = Rc::<Self>::default();
-            rt.add_extra(watched.clone());
-            watched
-        })
+        rt.extra_or(Self::default)
     }
 }
 
