@@ -124,11 +124,7 @@ impl Future for Accept<'_> {
 
 impl Drop for Accept<'_> {
     fn drop(&mut self) {
-        // The connection that it was woken for is for the next in line.
-        self.listener
-            .socket
-            .shared
-            .accepts
-            .give_up(&mut self.ticket);
+        let accepts = &self.listener.socket.shared.accepts;
+        accepts.give_up(&mut self.ticket);
     }
 }
