@@ -140,7 +140,7 @@ impl Wait {
 /// Whether a handle was polled by the `.await` of a program, and not by a combinator or a box
 /// around it. Those have no line that says more than that of the `spawn`.
 fn is_await(at: &'static Location<'static>) -> bool {
-    let file = source_file(at);
+    let file = source_file(at.file());
     let others = ["core/src/", "alloc/src/", "executor/src/"];
     !others.iter().any(|package| file.starts_with(package))
 }

@@ -1,14 +1,14 @@
 //! How much is there on the loop now, what does each task wait on, and who awaits whom?
 //!
-//! The loop has the numbers anyway. What a task waits on it does not know: a recorder does, and one
-//! that keeps no event is enough. asyncio has `python -m asyncio pstree`.
+//! The loop has the numbers anyway. What a task waits on it does not know; a recorder does. asyncio
+//! has `python -m asyncio pstree`.
 //!
 //! Next: `inspect/trace/mod.rs`
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Formatter};
 
-use super::trace::{Kind, Phase, Reason, Recorder, State, TaskState, Wait, source_file};
+use super::trace::{Names, Phase, Reason, Recorder, State, TaskState, Wait, seconds};
 use crate::core::{Runtime, current};
 use crate::{executor::Executor, task::Id, time::Instant};
 
@@ -66,11 +66,8 @@ impl Executor {
     }
 }
 
-/// The tasks that there are now on the executor that runs on this thread. O(tasks), and O(events
-/// kept) if it is recorded.
-///
-/// What each waits on, since when, and its name are known if the executor has a [`Recorder`];
-/// `Recorder::with_bound(0)` keeps nothing but that.
+/// The tasks that there are now on the executor that runs on this thread, as its [`Recorder`] has
+/// them; `Recorder::with_bound(0)` keeps nothing else. O(tasks + events kept).
 ///
 /// ```
 /// use executor::{Executor, inspect, sleep, spawn, trace::Recorder, yield_now};
@@ -81,19 +78,21 @@ impl Executor {
 ///     let tea = spawn(sleep(Duration::from_secs(3)));
 ///     yield_now().await;
 ///     let tree = inspect::tasks().to_string();
-///     assert!(tree.contains("task 2, waiting since 0.000 s: on a timer due at 3.000 s, at"));
+///     assert!(tree.contains("task 2, waiting since 0.000 s: on a timer due at 3.000 s ("));
 /// });
 /// ```
 ///
-/// Panics outside an executor: call it inside `block_on(async { .. })`.
+/// Panics outside an executor: call it inside `block_on(async { .. })`. And on one that has no
+/// recorder: give its builder one.
 #[track_caller]
 pub fn tasks() -> Tasks {
     let rt = current("tasks");
-    let recorder = rt.extra::<Recorder>();
+    let Some(recorder) = rt.extra::<Recorder>() else {
+        panic!("tasks was called on an executor without a recorder: build it with `Builder::recorder`");
+    };
     Tasks {
         now: rt.driver().now(),
-        is_recorded: recorder.is_some(),
-        state: recorder.map_or_else(|| State::of(&rt), |recorder| recorder.state()),
+        state: recorder.state(),
     }
 }
 
@@ -103,7 +102,6 @@ pub fn tasks() -> Tasks {
 pub struct Tasks {
     now: Instant,
     state: State,
-    is_recorded: bool,
 }
 
 impl Tasks {
@@ -112,73 +110,59 @@ impl Tasks {
         let tasks = self.state.tasks.iter().map(|(&id, task)| (id, task));
         tasks.filter(|(_, task)| task.phase() != Phase::Over)
     }
-
-    /// Prints a task, unless it is over or was told before, and the tasks that it awaits.
-    fn branch(
-        &self,
-        f: &mut Formatter<'_>,
-        (id, depth): (Id, usize),
-        told: &mut BTreeSet<Id>,
-    ) -> fmt::Result {
-        let is_new = |task: &&TaskState| task.phase() != Phase::Over && told.insert(id);
-        let Some(task) = self.state.tasks.get(&id).filter(is_new) else {
-            return Ok(());
-        };
-        write!(f, "{:1$}", "", 2 * depth)?;
-        match (&task.spawn.name, task.spawn.kind) {
-            (_, Kind::Main) => write!(f, "the main future")?,
-            (Some(name), _) => write!(f, "{id} {name:?}")?,
-            (None, _) => write!(f, "{id}")?,
-        }
-        match task.phase() {
-            Phase::Waiting if self.is_recorded => {
-                write!(f, ", waiting since {:.3} s", seconds(task.since))?;
-            }
-            phase => write!(f, ", {}", format!("{phase:?}").to_lowercase())?,
-        }
-        let waits: Vec<&Wait> = waits(task).collect();
-        for (i, wait) in waits.iter().take(3).enumerate() {
-            let (on, file) = (if i == 0 { ": on" } else { ", on" }, source_file(wait.at));
-            write!(f, "{on} {}, at {file}:{}", wait.reason, wait.at.line())?;
-        }
-        match waits.len().saturating_sub(3) {
-            0 => writeln!(f)?,
-            more => writeln!(f, ", and {more} more")?,
-        }
-        let mut awaited = awaited(task);
-        awaited.try_for_each(|id| self.branch(f, (id, depth + 1), told))
-    }
-}
-
-/// What a task waits on. What a task that runs told before need not hold any more.
-fn waits(task: &TaskState) -> impl Iterator<Item = &Wait> {
-    task.waits.iter().filter(|wait| {
-        task.phase() != Phase::Running && !matches!(wait.reason, Reason::Children { .. })
-    })
-}
-
-/// The tasks that a task awaits.
-fn awaited(task: &TaskState) -> impl Iterator<Item = Id> {
-    waits(task).filter_map(|wait| match wait.reason {
-        Reason::Task(id) => Some(id),
-        _ => None,
-    })
-}
-
-fn seconds(at: Instant) -> f64 {
-    at.as_nanos() as f64 / 1e9
 }
 
 impl Display for Tasks {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let mut tree = Tree {
+            names: Names::of_tasks(&self.state),
+            left: self.iter().collect(),
+        };
         let awaited: BTreeSet<Id> = self.iter().flat_map(|(_, task)| awaited(task)).collect();
         let roots = self.iter().filter(|(id, _)| !awaited.contains(id));
-        let mut told = BTreeSet::new();
         // Tasks that wait for one another in a ring have no root, and come last.
         for (id, _) in roots.chain(self.iter()) {
-            self.branch(f, (id, 0), &mut told)?;
+            tree.branch(f, id, 0)?;
         }
-        let tasks = if told.len() == 1 { "task" } else { "tasks" };
-        write!(f, "({} {tasks} at {:.3} s)", told.len(), seconds(self.now))
+        let count = self.iter().count();
+        let tasks = if count == 1 { "task" } else { "tasks" };
+        write!(f, "({count} {tasks} at {})", seconds(self.now))
     }
+}
+
+struct Tree<'a> {
+    names: Names,
+    /// The tasks that are not printed yet.
+    left: BTreeMap<Id, &'a TaskState>,
+}
+
+impl Tree<'_> {
+    /// Prints a task and, below it, the tasks that it awaits; unless it is over, or printed already.
+    fn branch(&mut self, f: &mut Formatter<'_>, id: Id, depth: usize) -> fmt::Result {
+        let Some(task) = self.left.remove(&id) else {
+            return Ok(());
+        };
+        let phase = match task.phase() {
+            Phase::Waiting => format!("waiting since {}", seconds(task.since)),
+            phase => format!("{phase:?}").to_lowercase(),
+        };
+        let (name, waits) = (self.names.of(id), self.names.waits(":", waits(task)));
+        writeln!(f, "{:1$}{name}, {phase}{waits}", "", 2 * depth)?;
+        awaited(task).try_for_each(|id| self.branch(f, id, depth + 1))
+    }
+}
+
+/// What a task waits on. What a task that runs told before need not hold any more.
+fn waits(task: &TaskState) -> &[Wait] {
+    match task.phase() {
+        Phase::Running => &[],
+        _ => &task.waits,
+    }
+}
+
+fn awaited(task: &TaskState) -> impl Iterator<Item = Id> {
+    waits(task).iter().filter_map(|wait| match wait.reason {
+        Reason::Task(id) => Some(id),
+        _ => None,
+    })
 }

@@ -107,7 +107,7 @@ pub fn page(
     let (mut runs, mut acts, mut records) = (Vec::new(), Vec::new(), String::new());
     // First, since it is what the reader came for.
     let mut sources = vec![Source {
-        path: source_file(at),
+        path: source_file(at.file()),
         text: about.source.to_owned(),
     }];
     let mut play = |engine: Engine, recording, snapshots| {

@@ -181,7 +181,7 @@ struct Files {
 impl Files {
     fn at(&mut self, location: &'static Location<'static>) -> At {
         let file = *self.known.entry(location.file()).or_insert_with(|| {
-            self.names.push(source_file(location));
+            self.names.push(source_file(location.file()));
             self.cited.push(location.file());
             self.names.len() - 1
         });

@@ -7,7 +7,7 @@
 
 use std::{fs, path::Path};
 
-use executor::trace::from_package;
+use executor::trace::source_file;
 use serde::{Deserialize, Serialize};
 
 /// Longer files are left out: nobody reads them in a page.
@@ -26,7 +26,7 @@ pub struct Source {
 pub(super) fn read(cited: &[&str]) -> Vec<Source> {
     let source = |&file: &&str| {
         let text = text_of(Path::new(file))?;
-        let path = from_package(file);
+        let path = source_file(file);
         Some(Source { path, text })
     };
     cited.iter().filter_map(source).collect()

@@ -36,7 +36,8 @@ pub use crate::waits::{Child, Reason, Wait};
 use crate::{core::with_current, task::Id, time::Instant};
 pub use recorder::{Recorder, Recording};
 pub use state::{Phase, State, TaskState};
-pub use text::{from_package, source_file};
+pub use text::source_file;
+pub(super) use text::{Names, seconds};
 pub use timer::Place;
 
 /// Puts a line of the program's own into the record, if there is one, with the place of the call. Does

@@ -10,7 +10,7 @@ use std::fmt::{self, Display, Formatter};
 
 use timer::Place;
 
-use super::{Cause, Effect, End, Event, Kind, Line, Recording, Spawn, Step, Unpark};
+use super::{Cause, Effect, End, Event, Kind, Line, Recording, Spawn, State, Step, Unpark};
 use crate::waits::{Reason, Wait};
 use crate::{task::Id, time::Instant};
 
@@ -26,10 +26,7 @@ impl Display for Recording {
             let n = self.dropped();
             writeln!(f, "(the record was full: {n} earlier steps were dropped)")?;
         }
-        let mut names = Names::default();
-        for (&id, task) in &self.start().tasks {
-            names.add(id, &task.spawn);
-        }
+        let mut names = Names::of_tasks(self.start());
         for event in self.events() {
             if let (Some(id), Step::Spawned(spawn)) = (event.task, &event.step) {
                 names.add(id, spawn);
@@ -44,10 +41,17 @@ impl Display for Recording {
 }
 
 /// What the tasks are called, as far as it is not just their number.
-#[derive(Default)]
-struct Names(HashMap<Id, String>);
+pub(in crate::inspect) struct Names(HashMap<Id, String>);
 
 impl Names {
+    pub fn of_tasks(state: &State) -> Self {
+        let mut names = Names(HashMap::new());
+        for (&id, task) in &state.tasks {
+            names.add(id, &task.spawn);
+        }
+        names
+    }
+
     fn add(&mut self, id: Id, spawn: &Spawn) {
         let name = match (spawn.kind, &spawn.name) {
             (Kind::Main, _) => MAIN.to_owned(),
@@ -61,7 +65,7 @@ impl Names {
         self.0.insert(id, name);
     }
 
-    fn of(&self, id: Id) -> String {
+    pub fn of(&self, id: Id) -> String {
         self.0.get(&id).cloned().unwrap_or_else(|| id.to_string())
     }
 
@@ -90,7 +94,7 @@ impl Names {
                 format!("turn {turn} begins: {ready} tasks are ready")
             }
             Step::PollBegins => format!("{task} is polled"),
-            Step::Pending(waits) => format!("{task} is pending{}", self.waits(waits)),
+            Step::Pending(waits) => format!("{task} is pending{}", self.waits(": it waits", waits)),
             Step::Ready => format!("{task} is ready: its output takes the place of its future"),
             Step::Panicked => format!("{task} panics: its future is dropped"),
             Step::Skipped => format!("{task} is not polled: it is over"),
@@ -199,7 +203,8 @@ impl Names {
         }
     }
 
-    fn waits(&self, waits: &[Wait]) -> String {
+    /// On what a task waits, after these words; nothing if it told nothing.
+    pub fn waits(&self, words: &str, waits: &[Wait]) -> String {
         // Of a combinator, what its futures told says more.
         let is_whole = |wait: &&Wait| matches!(wait.reason, Reason::Children { .. });
         let (whole, told): (Vec<_>, Vec<_>) = waits.iter().partition(is_whole);
@@ -212,13 +217,13 @@ impl Names {
         let first = first.join(", ");
         match told.len().saturating_sub(TOLD_AT_MOST) {
             0 if told.is_empty() => String::new(),
-            0 => format!(": it waits {first}"),
-            more => format!(": it waits {first} and on {more} more"),
+            0 => format!("{words} {first}"),
+            more => format!("{words} {first} and on {more} more"),
         }
     }
 }
 
-fn seconds(at: Instant) -> String {
+pub(in crate::inspect) fn seconds(at: Instant) -> String {
     let (seconds, fraction) = decimal(at);
     format!("{seconds}.{fraction} s")
 }
@@ -241,20 +246,15 @@ fn in_wheel(place: Place) -> String {
 }
 
 fn line(at: Line) -> String {
-    format!("{}:{}", source_file(at), at.line())
+    format!("{}:{}", source_file(at.file()), at.line())
 }
 
-/// The file of a line of source as a record names it, with `/` between its parts.
+/// A source file as a record names it, from the name that the compiler gives it: `Location::file`.
 ///
-/// The compiler names a file of the workspace from the workspace's root, and that is what this
-/// returns. It names others by where they lie on this machine, of which only the end is kept, from
-/// the directory of the package: a record says nothing of the machine it was made on.
-pub fn source_file(location: Line) -> String {
-    from_package(location.file())
-}
-
-/// The same of the name that the compiler gives.
-pub fn from_package(file: &str) -> String {
+/// The compiler names a file of the workspace from the workspace's root. It names others by where
+/// they lie on this machine. Of that only the end is kept, from the directory of the package: a
+/// record says nothing of the machine it was made on. The parts of a name have a `/` between them.
+pub fn source_file(file: &str) -> String {
     let file = file.replace('\\', "/");
     if !file.starts_with('/') && file.get(1..2) != Some(":") {
         return file;

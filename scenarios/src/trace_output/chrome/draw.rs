@@ -113,7 +113,7 @@ impl Drawing {
     fn step_of_task(&mut self, task: Id, event: &Event, at: u64, a_moment: u64) {
         match &event.step {
             Step::Spawned(spawn) => {
-                let line = format!("{}:{}", source_file(spawn.from), spawn.from.line());
+                let line = format!("{}:{}", source_file(spawn.from.file()), spawn.from.line());
                 self.begin_life(task, spawn, at, json!({ "at": line }));
                 let track = spawn.parent.map_or(LOOP, Id::get);
                 let what = format!("spawns {}", self.name(task));

@@ -162,10 +162,10 @@ fn the_tasks_are_a_tree_of_who_awaits_whom() {
         let (_, tasks) = join(waiter, seen).await;
         let tasks = tasks.unwrap();
         let tree = tasks.to_string();
-        let lines: Vec<&str> = tree.lines().map(|line| line.split(", at ").next().unwrap()).collect();
+        let lines: Vec<&str> = tree.lines().map(|line| line.split(" (executor/").next().unwrap()).collect();
         let expected = [
             "the main future, waiting since 0.000 s: on the end of task 3",
-            "  task 3, waiting since 0.000 s: on the end of task 2",
+            "  task 3, waiting since 0.000 s: on the end of task 2 \"cook\"",
             "    task 2 \"cook\", waiting since 0.000 s: on an item from queue 1 (number 1 in line)",
             "  task 4, running",
             "(4 tasks at 1.000 s)",
@@ -176,15 +176,7 @@ fn the_tasks_are_a_tree_of_who_awaits_whom() {
 }
 
 #[test]
-fn without_a_recorder_the_table_says_who_is_there() {
-    crate::block_on(async {
-        let handle = spawn(pending::<()>());
-        yield_now().await;
-        let tree = inspect::tasks().to_string();
-        assert!(
-            tree.starts_with("the main future, running\ntask 2, waiting\n(2 tasks"),
-            "{tree}"
-        );
-        handle.abort();
-    });
+#[should_panic = "tasks was called on an executor without a recorder"]
+fn without_a_recorder_nobody_knows_what_tasks_wait_on() {
+    crate::block_on(async { inspect::tasks() });
 }

@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::record;
 use crate::{
     Executor, sleep, task,
-    trace::{from_package, note, source_file},
+    trace::{note, source_file},
 };
 
 /// The text of a record without the numbers of the lines in this file.
@@ -98,7 +98,7 @@ fn a_deadline_is_told_to_the_nanosecond_where_it_has_any() {
 #[test]
 fn a_record_does_not_tell_where_on_a_machine_it_was_made() {
     let here = std::panic::Location::caller();
-    assert!(source_file(here).ends_with("src/inspect/trace/tests/text.rs"));
+    assert!(source_file(here.file()).ends_with("src/inspect/trace/tests/text.rs"));
     for (file, name) in [
         ("scenarios/src/bin/retry.rs", "scenarios/src/bin/retry.rs"),
         ("scenarios\\src\\lib.rs", "scenarios/src/lib.rs"),
@@ -111,6 +111,6 @@ fn a_record_does_not_tell_where_on_a_machine_it_was_made() {
         ("/home/me/shop/build.rs", "build.rs"),
         ("/src/main.rs", "src/main.rs"),
     ] {
-        assert_eq!(from_package(file), name);
+        assert_eq!(source_file(file), name);
     }
 }
