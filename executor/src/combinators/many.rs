@@ -182,8 +182,7 @@ pub struct Wait<F: Future> {
 }
 
 // The children are pinned on the heap, and outputs are not pinned at all.
-impl<F: Future> Unpin for JoinAll<F> {}
-impl<F: TryFuture> Unpin for TryJoinAll<F> {}
+impl<F, T> Unpin for All<F, T> {}
 impl<F: Future> Unpin for Wait<F> {}
 
 /// When [`wait`](fn@wait) has enough.
@@ -322,8 +321,7 @@ impl<F: Future<Output = Result<T, E>> + Unpin, T, E> Future for Wait<F> {
             Continue(())
         });
         let mut over = this.enough || children.pending == 0;
-        // The time limit comes last, so that values win over it, and not before each has had a
-        // poll.
+        // Last, so that values win over the time limit, and not before each has had a poll.
         if let Some(limit) = &mut this.limit
             && !over
             && children.fresh.is_empty()

@@ -88,7 +88,9 @@ impl Executor {
 pub fn tasks() -> Tasks {
     let rt = current("tasks");
     let Some(recorder) = rt.extra::<Recorder>() else {
-        panic!("tasks was called on an executor without a recorder: build it with `Builder::recorder`");
+        panic!(
+            "tasks was called on an executor without a recorder: build it with `Builder::recorder`"
+        );
     };
     Tasks {
         now: rt.driver().now(),
