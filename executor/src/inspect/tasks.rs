@@ -1,7 +1,7 @@
 //! How much is there on the loop now, what does each task wait on, and who awaits whom?
 //!
-//! The loop has the numbers anyway. What a task waits on it does not know; a recorder does. asyncio
-//! has `python -m asyncio pstree`.
+//! The loop has the numbers anyway. What a task waits on it does not know: a recorder does, and one
+//! that keeps no event is enough. asyncio has `python -m asyncio pstree`.
 //!
 //! Next: `inspect/trace/mod.rs`
 
@@ -66,8 +66,11 @@ impl Executor {
     }
 }
 
-/// The tasks that there are now on the executor that runs on this thread, as its [`Recorder`] has
-/// them; `Recorder::with_bound(0)` keeps nothing else. O(tasks + events kept).
+/// The tasks that there are now on the executor that runs on this thread. O(tasks), and O(events
+/// kept) if it is recorded.
+///
+/// What each waits on, since when, and its name are known if the executor has a [`Recorder`];
+/// `Recorder::with_bound(0)` keeps nothing but that.
 ///
 /// ```
 /// use executor::{Executor, inspect, sleep, spawn, trace::Recorder, yield_now};
@@ -82,19 +85,15 @@ impl Executor {
 /// });
 /// ```
 ///
-/// Panics outside an executor: call it inside `block_on(async { .. })`. And on one that has no
-/// recorder: give its builder one.
+/// Panics outside an executor: call it inside `block_on(async { .. })`.
 #[track_caller]
 pub fn tasks() -> Tasks {
     let rt = current("tasks");
-    let Some(recorder) = rt.extra::<Recorder>() else {
-        panic!(
-            "tasks was called on an executor without a recorder: build it with `Builder::recorder`"
-        );
-    };
+    let recorder = rt.extra::<Recorder>();
     Tasks {
         now: rt.driver().now(),
-        state: recorder.state(),
+        is_recorded: recorder.is_some(),
+        state: recorder.map_or_else(|| State::of(&rt), |recorder| recorder.state()),
     }
 }
 
@@ -104,6 +103,7 @@ pub fn tasks() -> Tasks {
 pub struct Tasks {
     now: Instant,
     state: State,
+    is_recorded: bool,
 }
 
 impl Tasks {
@@ -119,6 +119,7 @@ impl Display for Tasks {
         let mut tree = Tree {
             names: Names::of_tasks(&self.state),
             left: self.iter().collect(),
+            is_recorded: self.is_recorded,
         };
         let awaited: BTreeSet<Id> = self.iter().flat_map(|(_, task)| awaited(task)).collect();
         let roots = self.iter().filter(|(id, _)| !awaited.contains(id));
@@ -136,6 +137,7 @@ struct Tree<'a> {
     names: Names,
     /// The tasks that are not printed yet.
     left: BTreeMap<Id, &'a TaskState>,
+    is_recorded: bool,
 }
 
 impl Tree<'_> {
@@ -145,7 +147,7 @@ impl Tree<'_> {
             return Ok(());
         };
         let phase = match task.phase() {
-            Phase::Waiting => format!("waiting since {}", seconds(task.since)),
+            Phase::Waiting if self.is_recorded => format!("waiting since {}", seconds(task.since)),
             phase => format!("{phase:?}").to_lowercase(),
         };
         let (name, waits) = (self.names.of(id), self.names.waits(":", waits(task)));

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::mem;
 
 use super::{Event, Kind, QueueState, Spawn, Step, TimerState};
+use crate::core::{Runtime, State as Stage};
 use crate::waits::{Child, Reason, Wait};
 use crate::{task::Id, time::Instant};
 
@@ -222,6 +223,28 @@ impl State {
         if let Some(task) = self.tasks.get_mut(&id) {
             task.waits.extend(before);
         }
+    }
+
+    /// The tasks of an executor that is not recorded, as far as its table knows them.
+    pub(in crate::inspect) fn of(rt: &Runtime) -> Self {
+        let mut state = State::default();
+        let keys = rt.tasks.borrow().unfinished();
+        for key in keys {
+            let (from, tasks) = (rt.spawned_at(key), rt.tasks.borrow());
+            let task = &tasks.slots[key.index()];
+            let spawn = Spawn {
+                kind: task.kind,
+                name: None,
+                parent: None,
+                from,
+            };
+            let mut known = TaskState::new(spawn, rt.driver().now());
+            known.running = matches!(task.state, Stage::Polled | Stage::PolledAndQueued);
+            known.queued = task.state == Stage::Queued;
+            known.aborted = task.aborted;
+            state.tasks.insert(tasks.id(key), known);
+        }
+        state
     }
 }
 
