@@ -35,7 +35,9 @@ pub(crate) enum Parked {
 const PATIENCE: Duration = Duration::from_secs(1);
 
 pub(crate) trait Driver {
-    fn now(&self) -> Instant;
+    fn now(&self) -> Instant {
+        real_time()
+    }
 
     /// Waits until `until`, for ever if none, or until something comes from outside. It may end early.
     fn wait(&self, rt: &Runtime, until: Option<Instant>);
@@ -70,10 +72,6 @@ pub(crate) trait Driver {
 pub(crate) struct ThreadDriver;
 
 impl Driver for ThreadDriver {
-    fn now(&self) -> Instant {
-        real_time()
-    }
-
     fn wait(&self, _: &Runtime, until: Option<Instant>) {
         match until {
             Some(until) => thread::park_timeout(until - real_time()),

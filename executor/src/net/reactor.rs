@@ -159,10 +159,6 @@ impl Reactor {
 }
 
 impl Driver for Reactor {
-    fn now(&self) -> Instant {
-        real_time()
-    }
-
     fn wait(&self, rt: &Runtime, until: Option<Instant>) {
         let deadline = rt.timers.borrow().wheel.next_deadline().map(Instant);
         if until == deadline || self.answered.get() == rt.tasks.borrow().polls {
