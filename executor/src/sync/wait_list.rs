@@ -33,8 +33,8 @@ use crate::waits::{self, Reason};
 /// loop over such a combinator would never yield.
 pub(super) const BUDGET: u32 = 1024;
 
-/// Futures that wait for the same thing, first come, first served. To wake or drop a waker runs
-/// foreign code, which may come back: so nothing is borrowed then.
+/// Futures that wait for the same thing, first come, first served. To clone, wake or drop a waker
+/// runs foreign code, which may come back: so nothing is borrowed then.
 #[derive(Default)]
 pub(crate) struct WaitList {
     there: Cell<usize>,
@@ -107,6 +107,10 @@ impl WaitList {
         let Some(number) = taken else {
             self.unwaited.set(0);
             let number = self.wait(ticket, cx.waker().clone());
+            // What the clone of the waker has put is promised to the first in line, too.
+            if self.there.get() > 0 && self.call() {
+                self.there.update(|there| there - 1);
+            }
             waits::tell(ticket.at, || reason(number, self.place(number)));
             return Poll::Pending;
         };
