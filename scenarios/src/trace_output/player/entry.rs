@@ -66,19 +66,16 @@ fn what(event: &Event, files: &mut Files) -> (&'static str, Value) {
                 Effect::AlreadyQueued => "already queued",
                 Effect::TooLate => "too late",
             };
-            let with = match by {
-                Cause::Task(id) if event.task == Some(*id) => {
-                    json!({ "by": "itself", "effect": effect })
-                }
-                Cause::Task(waker) => {
-                    json!({ "by": "task", "waker": waker.get(), "effect": effect })
-                }
-                Cause::Timer(timer) => json!({ "by": "timer", "timer": timer, "effect": effect }),
-                Cause::Socket(n) => json!({ "by": "socket", "socket": n, "effect": effect }),
-                Cause::Thread => json!({ "by": "thread", "effect": effect }),
-                Cause::Outside => json!({ "by": "outside", "effect": effect }),
-                other => json!({ "by": "other", "text": format!("{other:?}"), "effect": effect }),
+            let mut with = match by {
+                Cause::Task(id) if event.task == Some(*id) => json!({ "by": "itself" }),
+                Cause::Task(waker) => json!({ "by": "task", "waker": waker.get() }),
+                Cause::Timer(timer) => json!({ "by": "timer", "timer": timer }),
+                Cause::Socket(n) => json!({ "by": "socket", "socket": n }),
+                Cause::Thread => json!({ "by": "thread" }),
+                Cause::Outside => json!({ "by": "outside" }),
+                other => json!({ "by": "other", "text": format!("{other:?}") }),
             };
+            with["effect"] = effect.into();
             ("woken", with)
         }
         Step::Aborted => ("aborted", nothing()),
