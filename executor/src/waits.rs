@@ -49,7 +49,7 @@ pub enum Reason {
     },
     /// `task_done` for each item of a queue that is not done.
     QueueJoin { queue: u64, unfinished: usize },
-    /// One of the futures of a combinator, of which so many are not ready. Those that were polled
+    /// One of the futures of a combinator, of which `pending` are not ready. Those that were polled
     /// tell themselves what they wait on; the others wait on what they told before.
     Children {
         combinator: u64,

@@ -81,7 +81,7 @@ impl Reactor {
             // Sockets begin at 1.
             waker: Arc::new(mio::Waker::new(poll.registry(), Token(0))?),
             poll: RefCell::new(poll),
-            // So many at a time: even ten thousand leave the timers their turn.
+            // At most 1,024 at a time: even ten thousand leave the timers their turn.
             events: RefCell::new(Events::with_capacity(1024)),
             registrations: RefCell::default(),
             opened: Cell::new(0),

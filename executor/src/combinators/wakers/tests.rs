@@ -26,7 +26,7 @@ impl Wakers {
     }
 }
 
-/// Wakers that each of so many children has kept, and given back.
+/// The wakers of this many children, of which each has kept one and given it back.
 fn used_by(children: usize) -> Wakers {
     let mut wakers = Wakers::new(children);
     let keep = |index| wakers.poll_and_keep(index);

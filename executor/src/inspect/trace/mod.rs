@@ -98,7 +98,7 @@ pub enum Step {
     Aborted,
     /// The first of the ready queue was taken out, and is dropped instead of polled: it was aborted.
     CancelBegins,
-    /// A task is over: its future has been dropped. Whoever awaits it is woken next.
+    /// A task is over: its future has been dropped. The task that awaits it is woken next.
     Finished(End),
     /// Nothing is left of a task. Its handle has `taken` the output; or it went with the last handle.
     Gone { taken: bool },
@@ -106,14 +106,14 @@ pub enum Step {
     TimerSet { timer: u64, set: TimerState },
     /// A timer went down a level of the wheel.
     TimerCascaded { timer: u64, from: Place, to: Place },
-    /// A timer fired: it left the wheel. Whoever it was set for is woken next.
+    /// A timer fired: it left the wheel. The task that it was set for is woken next.
     TimerFired { timer: u64, deadline: Instant },
     /// This timer was cancelled: its sleep was dropped before its time.
     TimerCancelled(u64),
     /// A future inside a combinator is ready: the combinator has its output.
     ChildReady(Arc<Child>),
-    /// A combinator drops so many futures that were not ready: its limit is up, another was first, or
-    /// it is itself dropped. What these futures hold goes with them, next.
+    /// A combinator drops its futures that were not ready, `pending` of them: its limit is up, another
+    /// was first, or it is itself dropped. What these futures hold goes with them, next.
     ChildrenDropped {
         combinator: u64,
         kind: &'static str,
@@ -123,7 +123,7 @@ pub enum Step {
     /// A socket was opened, and registered with the reactor.
     SocketOpened { socket: u64, from: Line },
     /// The operating system says that a socket has become ready: to be read or accepted from, or to be
-    /// written to; or its connection has ended. Whoever waits at it is woken next.
+    /// written to; or its connection has ended. The tasks that wait at it are woken next.
     SocketReady {
         socket: u64,
         readable: bool,

@@ -1,7 +1,7 @@
 //! What is the state of a loop after a step, from its record alone?
 //!
 //! [`State`] begins empty and takes one [`Event`] after another. It asks the executor nothing, so
-//! that whoever draws a run from its record (a page, a debugger, a test) has what it needs in
+//! that a page, a debugger or a test that draws a run from its record has what it needs in
 //! these few lines. A test holds it to the live executor.
 //!
 //! Next: `inspect/trace/recorder.rs`

@@ -14,7 +14,7 @@ use super::{Cause, Effect, End, Event, Kind, Line, Recording, Spawn, State, Step
 use crate::waits::{Reason, Wait};
 use crate::{task::Id, time::Instant};
 
-/// So many waits of one poll are told; the rest is counted.
+/// At most this many waits of one poll are told; the rest is counted.
 const TOLD_AT_MOST: usize = 3;
 /// Longer names are cut: a line is to be read at a glance.
 const NAME_AT_MOST: usize = 40;

@@ -15,7 +15,7 @@ use super::lines::{polled_with_new_wakers, wakes};
 use super::{listen, within};
 use crate::{net::TcpListener, sleep, spawn, yield_now};
 
-/// So many tasks accept once; returns how many polls they have had, and how many are done.
+/// This many tasks accept once; returns how many polls they have had, and how many are done.
 fn accepting(listener: &Rc<TcpListener>, tasks: usize) -> (Rc<Cell<usize>>, Rc<Cell<usize>>) {
     let (polls, done) = <(Rc<Cell<_>>, Rc<Cell<_>>)>::default();
     for _ in 0..tasks {

@@ -40,7 +40,7 @@ impl Counter {
     }
 }
 
-/// Polls `future` so many times, with a new waker each time. Returns the wakers.
+/// Polls `future` this many times, with a new waker each time. Returns the wakers.
 pub fn polled_with_new_wakers<F: Future>(
     mut future: Pin<&mut F>,
     times: usize,
